@@ -1,0 +1,122 @@
+import type { SignalState, StateMessage } from '../../../server/protocol/control-messages.js';
+import type { ErrorCode } from '../../../server/protocol/error-codes.js';
+
+/** What the page is doing; every element draws from this one state and changes it only through ConsoleActions. */
+export type Phase =
+  | 'starting'
+  | 'claim'
+  | 'login'
+  /** Signed in, switched off by the user. */
+  | 'off'
+  | 'connecting'
+  | 'live'
+  | 'reconnecting'
+  /** Ended for good (see `end`); the power button starts anew. */
+  | 'ended';
+
+/** One line of the log on the page. */
+export interface LogLine {
+  /** Date.now() */
+  at: number;
+  kind: 'normal' | 'info' | 'error';
+  text: string;
+}
+
+/** Measured on the page once a second; null is unknown and drawn as `--`. */
+export interface Metrics {
+  /** Capture to drawn, milliseconds. */
+  latencyMs: number | null;
+  /** The last 28 values of latencyMs, oldest first. */
+  latencyHistory: number[];
+  roundTripMs: number | null;
+  framesPerSecond: number | null;
+  bitrateBps: number | null;
+  framesTotal: number;
+  bytesTotal: number;
+  lostPercent: number | null;
+  /** Seconds since connecting. */
+  seconds: number | null;
+}
+
+export interface ConsoleState {
+  phase: Phase;
+  /** GET /api/status; null before. */
+  certificateSha256: string | null;
+  version: string | null;
+  userName: string | null;
+  /** Wrong password, wrong code, throttled, ...: shown in the form. Plain English. */
+  formError: string | null;
+  formBusy: boolean;
+  transport: 'webrtc' | 'websocket' | null;
+  /** Why not WebRTC, or why it fell back; null when nothing is to be said. */
+  transportNote: string | null;
+  /** The last state message of the appliance. */
+  remote: StateMessage | null;
+  /** A picture has been drawn since connecting. */
+  hasPicture: boolean;
+  signal: SignalState | null;
+  /** Size of the picture that is shown, pixels; 0 before the first. */
+  pictureWidth: number;
+  pictureHeight: number;
+  /** The shown picture lags the appliance's last one by this many seconds; null when it does not. */
+  pictureAgeSeconds: number | null;
+  inControl: boolean;
+  controlHolder: string | null;
+  /** This viewer had control and lost it to `controlHolder` since the user last dismissed it. */
+  controlLost: boolean;
+  end: ErrorCode | null;
+  /** Seconds until the next attempt while reconnecting. */
+  retryInSeconds: number | null;
+  metrics: Metrics;
+  log: LogLine[];
+}
+
+/** What the user can do. All are safe in every phase. */
+export interface ConsoleActions {
+  claim(code: string, name: string, password: string): Promise<void>;
+  login(name: string, password: string): Promise<void>;
+  logout(): Promise<void>;
+  /** Connects or disconnects this viewer; never touches the target. */
+  power(): void;
+  takeControl(): void;
+  releaseControl(): void;
+  dismissControlLost(): void;
+  /** Presses the KeyboardEvent codes in order and releases them in reverse: ['ControlLeft','AltLeft','Delete']. */
+  sendChord(codes: readonly string[]): void;
+  /** The element that shows the picture: the session puts its <video> or <canvas> into it. */
+  mountPicture(host: HTMLElement): void;
+}
+
+export const INITIAL_STATE: ConsoleState = {
+  phase: 'starting',
+  certificateSha256: null,
+  version: null,
+  userName: null,
+  formError: null,
+  formBusy: false,
+  transport: null,
+  transportNote: null,
+  remote: null,
+  hasPicture: false,
+  signal: null,
+  pictureWidth: 0,
+  pictureHeight: 0,
+  pictureAgeSeconds: null,
+  inControl: false,
+  controlHolder: null,
+  controlLost: false,
+  end: null,
+  retryInSeconds: null,
+  metrics: {
+    latencyMs: null,
+    latencyHistory: [],
+    roundTripMs: null,
+    framesPerSecond: null,
+    bitrateBps: null,
+    framesTotal: 0,
+    bytesTotal: 0,
+    lostPercent: null,
+    seconds: null,
+  },
+  log: [],
+};

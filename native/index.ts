@@ -1,0 +1,111 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** A rectangle in pixels. */
+export interface Rect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A picture source in memory that a producer (perhaps in another thread) draws into. */
+export interface FrameBufferSource {
+  readonly kind: 'frame-buffer';
+  /** From {@link createFrameBuffer}; names it across worker threads of this process. */
+  readonly handle: number;
+}
+
+/** Owner's side of a frame buffer. Closing it ends the pipeline that reads it with state 'failed'. */
+export interface FrameBuffer extends FrameBufferSource {
+  close(): void;
+}
+
+/**
+ * Producer's side, one per frame buffer, usable from any thread that loaded the addon. Pixels are 32-bit words
+ * 0x00RRGGBB, rows without padding. Between acquire() and submit() they belong to the producer, else to the
+ * pipeline, which gives them back as soon as it has converted the picture (1 to 3 ms).
+ */
+export interface FrameBufferProducer {
+  /** Changes the size (even numbers, at most 1920x1200) and returns the pixels; owned by the caller, as after acquire(). */
+  setMode(width: number, height: number): Uint32Array;
+  /** True when the pixels may be drawn to. False: the pipeline still reads; drop the frame and try at the next tick. */
+  acquire(): boolean;
+  /** Hands the picture over. Capture time is CLOCK_MONOTONIC in µs. `ignore` is left out of the comparison of pictures. */
+  submit(timestampUs: number, ignore?: Rect): void;
+  close(): void;
+}
+
+export interface PipelineOptions {
+  source: FrameBufferSource;
+  encoder: { kind: 'software' };
+  bitrateBps: number;
+  /** Upper limit of coded pictures per second. */
+  frameRate: number;
+}
+
+/** A coded picture as the pipeline hands it over; `data` belongs to the receiver. */
+export interface NativeAccessUnit {
+  data: Buffer;
+  keyframe: boolean;
+  timestampUs: number;
+  number: number;
+  width: number;
+  height: number;
+  /** Microseconds spent in conversion and encoding. */
+  encodeUs: number;
+}
+
+export interface PipelineStats {
+  /** Pictures taken from the source, unchanged ones among them, coded ones, dropped because the queue to JavaScript was full. */
+  captured: number;
+  unchanged: number;
+  coded: number;
+  dropped: number;
+}
+
+export type PipelineState = 'new' | 'running' | 'failed' | 'closed';
+
+/** Called on the JavaScript thread that made the pipeline; never after close(). */
+export interface PipelineListener {
+  accessUnit(unit: NativeAccessUnit): void;
+  /** The pipeline ended by itself; its state is 'failed'. */
+  failed(error: NodeJS.ErrnoException): void;
+}
+
+/**
+ * Source → encoder → access units, in a thread of its own. Never waits for JavaScript: a queue of 4, then the
+ * picture is dropped and the next one is a keyframe. Calls after close() throw ERR_PIPELINE_CLOSED.
+ */
+export interface Pipeline {
+  readonly state: PipelineState;
+  start(): void;
+  /** The next picture is a keyframe; if the source is still, the last picture is coded again at once. */
+  requestKeyframe(): void;
+  setBitrate(bitrateBps: number): void;
+  setFrameRate(frameRate: number): void;
+  stats(): PipelineStats;
+  /** Stops the thread and frees everything. Idempotent. */
+  close(): void;
+}
+
+interface Addon {
+  createFrameBuffer(): FrameBuffer;
+  openFrameBuffer(handle: number): FrameBufferProducer;
+  createPipeline(options: PipelineOptions, listener: PipelineListener): Pipeline;
+  monotonicUs(): number;
+}
+
+// dist/native/index.js and native/index.ts lie at different depths: the addon is always below the project's root.
+const ADDON = fileURLToPath(new URL('../../native/build/mykvm.node', import.meta.url));
+const addon = createRequire(import.meta.url)(ADDON) as Addon;
+
+/** Makes an empty frame buffer; its pixels are allocated by setMode(). */
+export const createFrameBuffer = (): FrameBuffer => addon.createFrameBuffer();
+/** Opens the producer's side by handle. Throws ENOENT for an unknown handle, EBUSY when it has a producer. */
+export const openFrameBuffer = (handle: number): FrameBufferProducer =>
+  addon.openFrameBuffer(handle);
+export const createPipeline = (options: PipelineOptions, listener: PipelineListener): Pipeline =>
+  addon.createPipeline(options, listener);
+/** CLOCK_MONOTONIC in microseconds: the clock of capture times. */
+export const monotonicUs = (): number => addon.monotonicUs();

@@ -1,0 +1,17 @@
+import { ERRORS, type ErrorCode } from './protocol/error-codes.js';
+
+/** An error with a code of the one table. `detail` names the thing, the value and what would be right. */
+export class KvmError extends Error {
+  override readonly name = 'KvmError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, detail?: string, options?: ErrorOptions) {
+    super(detail ?? ERRORS[code].message, options);
+    this.code = code;
+  }
+}
+
+/** The code of any thrown value: its own when it is a {@link KvmError}, else `internal`. */
+export function errorCodeOf(error: unknown): ErrorCode {
+  return error instanceof KvmError ? error.code : 'internal';
+}

@@ -1,0 +1,25 @@
+import type { HidState } from '../protocol/control-messages.js';
+
+/** The functions of the gadget, in the order of their interfaces. */
+export type HidFunction = 'keyboard' | 'absolute-mouse' | 'relative-mouse' | 'consumer';
+
+/** What became of a report: taken, not now (the host has not drained the last ones), or no host there. */
+export type WriteResult = 'written' | 'again' | 'gone';
+
+/**
+ * The USB side: takes the very bytes that go to /dev/hidgN and gives back what the host sends. Writes never
+ * block. After 'again' or 'gone' the port calls `writable` when it is worth trying again.
+ */
+export interface HidPort {
+  readonly state: HidState;
+  write(fn: HidFunction, report: Uint8Array): WriteResult;
+  /** Registers the one listener; called by the report writer's owner. */
+  listen(listener: HidPortListener): void;
+}
+
+export interface HidPortListener {
+  writable(fn: HidFunction): void;
+  /** The keyboard's LED output report: bit 0 Num, 1 Caps, 2 Scroll (HID 1.11 appendix B.1). */
+  ledReport(bits: number): void;
+  stateChanged(state: HidState): void;
+}

@@ -1,0 +1,67 @@
+import Type, { type Static } from 'typebox';
+import { LIMITS } from './limits.js';
+
+const Name = Type.String({ minLength: 1, maxLength: LIMITS.maxNameLength });
+const Password = Type.String({ maxLength: LIMITS.maxPasswordLength });
+
+/** GET /api/status: what anybody may know before signing in. */
+export const StatusReply = Type.Object({
+  claimed: Type.Boolean(),
+  signedIn: Type.Boolean(),
+  name: Type.Union([Type.String(), Type.Null()], { description: 'who is signed in' }),
+  version: Type.String(),
+  protocol: Type.Integer(),
+  certificateSha256: Type.String({ description: 'hex, to compare with the unit' }),
+});
+export type StatusReply = Static<typeof StatusReply>;
+
+/** POST /api/claim: the code from the log (or the panel) proves presence. */
+export const ClaimRequest = Type.Object(
+  { code: Type.String({ maxLength: 64 }), name: Name, password: Password },
+  { additionalProperties: false },
+);
+export type ClaimRequest = Static<typeof ClaimRequest>;
+
+/** POST /api/login. With `bearer` the reply holds a token and no cookie is set. */
+export const LoginRequest = Type.Object(
+  { name: Name, password: Password, bearer: Type.Optional(Type.Boolean()) },
+  { additionalProperties: false },
+);
+export type LoginRequest = Static<typeof LoginRequest>;
+
+export const LoginReply = Type.Object({ name: Type.String(), token: Type.Optional(Type.String()) });
+export type LoginReply = Static<typeof LoginReply>;
+
+/** POST /api/password: ends every other sign-in of this user, and their media and input at once. */
+export const PasswordRequest = Type.Object(
+  { current: Password, next: Password },
+  { additionalProperties: false },
+);
+export type PasswordRequest = Static<typeof PasswordRequest>;
+
+/** POST /api/session: makes the viewer session that carriers attach to. */
+export const SessionReply = Type.Object({
+  session: Type.String(),
+  iceServers: Type.Array(
+    Type.Object({
+      urls: Type.Array(Type.String()),
+      username: Type.Optional(Type.String()),
+      credential: Type.Optional(Type.String()),
+    }),
+  ),
+});
+export type SessionReply = Static<typeof SessionReply>;
+
+/**
+ * Paths of the API, below the page's own base. WHEP: POST whep (optionally ?session=ID) → 201 with Location
+ * whep/ID; PATCH and DELETE there. The WebSocket carrier: GET session/ID/socket.
+ */
+export const API = {
+  status: 'api/status',
+  claim: 'api/claim',
+  login: 'api/login',
+  logout: 'api/logout',
+  password: 'api/password',
+  session: 'api/session',
+  whep: 'api/whep',
+} as const;

@@ -1,0 +1,102 @@
+import type { ErrorCode } from './error-codes.js';
+
+/** What the appliance sees on the video input. No signal is a state, not an error. */
+export type SignalState =
+  | 'ok'
+  | 'no-device'
+  | 'no-cable'
+  | 'no-signal'
+  | 'no-sync'
+  | 'unsupported-timings';
+
+/** What the USB host does with the gadget. */
+export type HidState = 'unbound' | 'detached' | 'suspended' | 'configured' | 'busy';
+
+/** Lock lamps of the target's keyboard, from its LED output report. */
+export interface LockLeds {
+  numLock: boolean;
+  capsLock: boolean;
+  scrollLock: boolean;
+}
+
+/** One viewer as others see it. */
+export interface ViewerInfo {
+  id: string;
+  name: string;
+  inControl: boolean;
+  carrier: 'webrtc' | 'websocket' | 'none';
+}
+
+/** The whole state a page shows; sent at attach, on change and each second. Small, so no deltas. */
+export interface StateMessage {
+  type: 'state';
+  /** Appliance clock (CLOCK_MONOTONIC) when sent, microseconds. */
+  nowUs: number;
+  video: {
+    signal: SignalState;
+    width: number;
+    height: number;
+    /** Frames per second that the source delivers; 0 when unknown. */
+    frameRate: number;
+    bitrateBps: number;
+    /** The last coded picture: the page compares it with what it shows. */
+    lastPicture: { number: number; timestampUs: number } | null;
+    /** Set while the pipeline is down and being restarted. */
+    failed: boolean;
+  };
+  /** `leds` is null until the target has sent its first LED report. */
+  hid: { state: HidState; leds: LockLeds | null };
+  target: { kind: 'hardware' | 'simulated' };
+  viewers: ViewerInfo[];
+}
+
+/** First message on a carrier: who you are and which input epoch to use (0 = no control). */
+export interface HelloMessage {
+  type: 'hello';
+  protocol: number;
+  session: string;
+  inputEpoch: number;
+}
+
+/** Control given or taken. `inputEpoch` 0 means that this session only watches. */
+export interface ControlMessage {
+  type: 'control';
+  inputEpoch: number;
+  /** Name of the viewer that has control, or null. */
+  holder: string | null;
+}
+
+/** The carrier or the session ends for this reason; the socket closes after it. */
+export interface EndMessage {
+  type: 'end';
+  error: ErrorCode;
+}
+
+export type ServerMessage = StateMessage | HelloMessage | ControlMessage | EndMessage;
+
+/** A viewer asks for control; the one who has it loses it at once and its keys are released. */
+export interface TakeControlMessage {
+  type: 'take-control';
+}
+
+/** A viewer gives control away. */
+export interface ReleaseControlMessage {
+  type: 'release-control';
+}
+
+/** The page cannot decode on: it needs a keyframe. */
+export interface KeyframeMessage {
+  type: 'keyframe';
+}
+
+/** Milliseconds of pictures received but not yet drawn (WebSocket carrier), once a second. */
+export interface BacklogMessage {
+  type: 'backlog';
+  ms: number;
+}
+
+export type ClientMessage =
+  | TakeControlMessage
+  | ReleaseControlMessage
+  | KeyframeMessage
+  | BacklogMessage;

@@ -1,0 +1,25 @@
+import type { FrameBufferSource } from '../../native/index.js';
+import type { HidPort } from '../hid/hid-port.js';
+import type { SignalState } from '../protocol/control-messages.js';
+
+/** What the video input shows right now. Width, height and rate are 0 without a signal. */
+export interface VideoSignal {
+  state: SignalState;
+  width: number;
+  height: number;
+  frameRate: number;
+}
+
+/** The computer being driven: a video source and a HID port. */
+export interface Target {
+  readonly kind: 'hardware' | 'simulated';
+  readonly hid: HidPort;
+  readonly signal: VideoSignal;
+  /** What a pipeline reads from. */
+  readonly videoSource: FrameBufferSource;
+  /** Hears of each change of the signal; returns the unsubscribe function. */
+  onSignal(listener: (signal: VideoSignal) => void): () => void;
+  /** The pipeline runs (true) or nobody watches (false): a target without viewers draws nothing. */
+  setWatched(watched: boolean): void;
+  close(): Promise<void>;
+}
