@@ -1,0 +1,68 @@
+# MyKVM. `make help` lists the targets; each does the set-up that it needs and is quick when nothing changed.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules
+
+# Debian packages, by what needs them.
+BUILD_PACKAGES := g++ libopenh264-dev
+TEST_PACKAGES := chromium
+
+SERVER_SOURCES := $(shell find server native client/src test -name '*.ts' 2>/dev/null)
+PAGE_SOURCES := $(shell find client server/protocol -type f 2>/dev/null)
+NATIVE_SOURCES := $(wildcard native/src/*) native/Makefile
+LAST := dist/.stamp
+
+.PHONY: help run test test-asan bench check format build clean unit e2e
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: build ## start the appliance (hardware if present, else the simulated target); flags in ARGS='--port 9443'
+	@exec node dist/server/main.js --target auto $(ARGS)
+
+build: $(LAST)/server $(LAST)/page native/build/mykvm.node ## compile everything
+
+test: build $(LAST)/test-packages ## check style and types, then run every test of this machine's kind
+	@npm run --silent check
+	@exec test/run-tests
+
+test-asan: build ## run the native tests under AddressSanitizer
+	@$(MAKE) --no-print-directory -C native asan
+	@exec test/run-tests --asan
+
+bench: build $(LAST)/test-packages ## measure; writes bench/results.json and docs/performance.md
+	@exec node dist/test/bench/main.js $(ARGS)
+
+check: $(LAST)/modules ## style, types
+	@npm run --silent check
+
+format: $(LAST)/modules ## rewrite the sources in the one style
+	@npm run --silent format
+
+clean: ## remove what was built (not node_modules)
+	rm -rf dist native/build
+
+$(LAST)/modules: package.json package-lock.json
+	@packaging/require-node
+	@npm ci --no-audit --no-fund --loglevel=error
+	@mkdir -p $(@D) && touch $@
+
+$(LAST)/build-packages: Makefile packaging/require-packages
+	@packaging/require-packages $(BUILD_PACKAGES)
+	@mkdir -p $(@D) && touch $@
+
+$(LAST)/test-packages: Makefile packaging/require-packages
+	@packaging/require-packages $(TEST_PACKAGES)
+	@mkdir -p $(@D) && touch $@
+
+$(LAST)/server: $(LAST)/modules tsconfig.json tsconfig.base.json $(SERVER_SOURCES)
+	@npm run --silent compile
+	@touch $@
+
+$(LAST)/page: $(LAST)/modules $(PAGE_SOURCES)
+	@npm run --silent bundle
+	@touch $@
+
+native/build/mykvm.node: $(LAST)/modules $(LAST)/build-packages $(NATIVE_SOURCES)
+	@$(MAKE) --no-print-directory -C native
+	@touch $@
