@@ -56,6 +56,7 @@ $(LAST)/test-packages: Makefile packaging/require-packages
 	@mkdir -p $(@D) && touch $@
 
 $(LAST)/server: $(LAST)/modules tsconfig.json tsconfig.base.json $(SERVER_SOURCES)
+	@rm -rf dist/server dist/native dist/client dist/test
 	@npm run --silent compile
 	@touch $@
 

@@ -1,0 +1,196 @@
+import type { NativeAccessUnit, Pipeline, PipelineListener } from '../../native/index.js';
+import type { Logger } from '../logger.js';
+import type { AccessUnit } from '../protocol/access-unit.js';
+import type { VideoConsumer, VideoFeed } from '../session/video-feed.js';
+import { JoinCache } from './join-cache.js';
+import { KeyframePolicy, type Timers } from './keyframe-policy.js';
+
+/** Nobody watching: the pipeline goes on this long, so that a reload does not restart it. */
+export const GRACE_MS = 5000;
+/** Restart after a failure: from the first to the last delay, doubling. */
+export const RESTART_MS = { first: 500, last: 5000 } as const;
+
+export interface VideoSupervisorOptions {
+  /** Makes a pipeline that is not started yet. */
+  createPipeline(listener: PipelineListener): Pipeline;
+  /** Told when pictures are wanted and when no longer. */
+  setWatched(watched: boolean): void;
+  /** Told when `failed` or `lastPicture` starts over. */
+  changed(): void;
+  timers: Timers;
+  logger: Logger;
+}
+
+/** What the state message says of the video. */
+export interface VideoStatus {
+  failed: boolean;
+  lastPicture: { number: number; timestampUs: number } | null;
+  /** Coded bits in the last whole second. */
+  bitrateBps: number;
+}
+
+/** Runs the pipeline while somebody watches, restarts it when it fails, and hands each picture to every viewer. */
+export class VideoSupervisor implements VideoFeed {
+  readonly #options: VideoSupervisorOptions;
+  readonly #consumers = new Map<VideoConsumer, { started: boolean }>();
+  readonly #cache = new JoinCache();
+  readonly #keyframes: KeyframePolicy;
+  #pipeline: Pipeline | null = null;
+  #graceTimer: unknown;
+  #restartTimer: unknown;
+  #restartMs: number = RESTART_MS.first;
+  #failed = false;
+  #closed = false;
+  #lastPicture: VideoStatus['lastPicture'] = null;
+  /** Pictures of earlier pipeline runs, so that numbers never go back for a viewer. */
+  #numberOffset = 0;
+  #bits = 0;
+  #bitsSinceMs = 0;
+  #bitrateBps = 0;
+
+  constructor(options: VideoSupervisorOptions) {
+    this.#options = options;
+    this.#keyframes = new KeyframePolicy(() => this.#pipeline?.requestKeyframe(), options.timers);
+  }
+
+  get status(): VideoStatus {
+    this.#rollBitrate();
+    return {
+      failed: this.#failed,
+      lastPicture: this.#lastPicture,
+      bitrateBps: this.#bitrateBps,
+    };
+  }
+
+  /** True while a pipeline exists. */
+  get running(): boolean {
+    return this.#pipeline !== null;
+  }
+
+  subscribe(consumer: VideoConsumer): () => void {
+    if (this.#closed) return () => {};
+    const entry = { started: false };
+    this.#consumers.set(consumer, entry);
+    this.#cancelGrace();
+    if (!this.#pipeline && this.#restartTimer === undefined) this.#start();
+    else this.#join(consumer, entry);
+    return () => {
+      if (this.#consumers.get(consumer) !== entry) return;
+      this.#consumers.delete(consumer);
+      if (this.#consumers.size === 0) this.#beginGrace();
+    };
+  }
+
+  requestKeyframe(): void {
+    if (this.#pipeline) this.#keyframes.request();
+  }
+
+  setBitrate(bitrateBps: number): void {
+    this.#pipeline?.setBitrate(bitrateBps);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#consumers.clear();
+    this.#stop();
+  }
+
+  #join(consumer: VideoConsumer, entry: { started: boolean }): void {
+    const units = this.#cache.replay(this.#options.timers.now());
+    if (units.length === 0) this.requestKeyframe();
+    else entry.started = true;
+    for (const unit of units) consumer.accessUnit(unit);
+  }
+
+  #start(): void {
+    const listener: PipelineListener = {
+      accessUnit: (unit) => this.#accessUnit(unit),
+      failed: (error) => this.#pipelineFailed(error),
+    };
+    try {
+      this.#pipeline = this.#options.createPipeline(listener);
+      this.#pipeline.start();
+    } catch (error) {
+      this.#pipelineFailed(error as Error);
+      return;
+    }
+    this.#options.setWatched(true);
+  }
+
+  #stop(): void {
+    this.#cancelGrace();
+    if (this.#restartTimer !== undefined) this.#options.timers.clear(this.#restartTimer);
+    this.#restartTimer = undefined;
+    this.#closePipeline();
+    this.#options.setWatched(false);
+  }
+
+  #closePipeline(): void {
+    this.#pipeline?.close();
+    this.#pipeline = null;
+    this.#keyframes.cancel();
+    this.#cache.clear();
+    this.#numberOffset = this.#lastPicture?.number ?? 0;
+    for (const entry of this.#consumers.values()) entry.started = false;
+  }
+
+  #pipelineFailed(error: Error): void {
+    this.#closePipeline();
+    if (this.#closed) return;
+    const delayMs = this.#restartMs;
+    this.#restartMs = Math.min(delayMs * 2, RESTART_MS.last);
+    if (!this.#failed) this.#options.logger.error({ err: error }, 'the video pipeline failed');
+    this.#failed = true;
+    this.#options.changed();
+    this.#restartTimer = this.#options.timers.set(() => {
+      this.#restartTimer = undefined;
+      if (this.#consumers.size > 0) this.#start();
+    }, delayMs);
+  }
+
+  #accessUnit(native: NativeAccessUnit): void {
+    const { timers } = this.#options;
+    const unit: AccessUnit = {
+      data: native.data,
+      keyframe: native.keyframe,
+      timestampUs: native.timestampUs,
+      number: native.number + this.#numberOffset,
+      width: native.width,
+      height: native.height,
+    };
+    this.#lastPicture = { number: unit.number, timestampUs: unit.timestampUs };
+    this.#rollBitrate();
+    this.#bits += unit.data.length * 8;
+    if (unit.keyframe) this.#keyframes.keyframeCoded();
+    this.#cache.add(unit, timers.now());
+    if (this.#failed) this.#recovered();
+    for (const [consumer, entry] of this.#consumers) {
+      entry.started ||= unit.keyframe;
+      if (entry.started) consumer.accessUnit(unit);
+    }
+  }
+
+  #recovered(): void {
+    this.#failed = false;
+    this.#restartMs = RESTART_MS.first;
+    this.#options.logger.info({}, 'the video pipeline is running again');
+    this.#options.changed();
+  }
+
+  #beginGrace(): void {
+    this.#graceTimer = this.#options.timers.set(() => this.#stop(), GRACE_MS);
+  }
+
+  #cancelGrace(): void {
+    if (this.#graceTimer !== undefined) this.#options.timers.clear(this.#graceTimer);
+    this.#graceTimer = undefined;
+  }
+
+  #rollBitrate(): void {
+    const elapsedMs = this.#options.timers.now() - this.#bitsSinceMs;
+    if (elapsedMs < 1000) return;
+    this.#bitrateBps = elapsedMs < 2000 ? Math.round((this.#bits * 1000) / elapsedMs) : 0;
+    this.#bits = 0;
+    this.#bitsSinceMs = this.#options.timers.now();
+  }
+}
