@@ -15,3 +15,11 @@ export class KvmError extends Error {
 export function errorCodeOf(error: unknown): ErrorCode {
   return error instanceof KvmError ? error.code : 'internal';
 }
+
+/**
+ * The appliance cannot start as it is set up (port taken, directory not writable, certificate expired). The message
+ * is one sentence for the person at the console: it names the thing and what would help.
+ */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}

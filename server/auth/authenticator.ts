@@ -1,0 +1,113 @@
+import { KvmError } from '../errors.js';
+import { LIMITS } from '../protocol/limits.js';
+import type { UserStore } from '../store/user-store.js';
+import type { Claim } from './claim.js';
+import type { PasswordHasher } from './password-hasher.js';
+import type { SignIn, SignIns } from './sign-ins.js';
+import { addressKey, type Throttle } from './throttle.js';
+
+/** What an {@link Authenticator} works with. */
+export interface AuthenticatorParts {
+  readonly users: UserStore;
+  readonly hasher: PasswordHasher;
+  readonly signIns: SignIns;
+  readonly claim: Claim;
+  readonly throttle: Throttle;
+}
+
+/** Claiming, signing in and changing passwords: every guess is counted against its address and its user. */
+export class Authenticator {
+  readonly #parts: AuthenticatorParts;
+
+  constructor(parts: AuthenticatorParts) {
+    this.#parts = parts;
+  }
+
+  get claimed(): boolean {
+    return this.#parts.users.claimed;
+  }
+
+  get signIns(): SignIns {
+    return this.#parts.signIns;
+  }
+
+  /** Makes sure that a claim code is on show while the unit has no owner. */
+  offerClaim(): void {
+    if (!this.claimed) this.#parts.claim.offer();
+  }
+
+  /** Makes the first user and signs in. Throws KvmError already-claimed, throttled, weak-password, wrong-code, busy. */
+  async claim(
+    code: string,
+    name: string,
+    password: string,
+    address: string,
+  ): Promise<{ signIn: SignIn; token: string }> {
+    const { users, claim, hasher, signIns, throttle } = this.#parts;
+    if (users.claimed) throw new KvmError('already-claimed');
+    const user = checkedName(name);
+    checkStrength(password);
+    const keys = [`claim ${addressKey(address)}`];
+    throttle.begin(...keys);
+    claim.check(code);
+    throttle.succeed(...keys);
+    await users.claim(user, await hasher.hash(password));
+    claim.finish();
+    return signIns.create(user);
+  }
+
+  /** Signs in. Throws KvmError not-claimed, throttled, wrong-password or busy. */
+  async login(
+    name: string,
+    password: string,
+    address: string,
+  ): Promise<{ signIn: SignIn; token: string }> {
+    if (!this.claimed) throw new KvmError('not-claimed');
+    const user = name.normalize('NFKC').trim();
+    await this.#verify(user, password, address);
+    return this.signIns.create(user);
+  }
+
+  /** Changes the own password and ends every other sign-in of the user, media and input included. */
+  async changePassword(
+    signIn: SignIn,
+    current: string,
+    next: string,
+    address: string,
+  ): Promise<void> {
+    const { users, hasher } = this.#parts;
+    checkStrength(next);
+    await this.#verify(signIn.name, current, address);
+    await users.setPassword(signIn.name, await hasher.hash(next));
+    this.signIns.endOthers(signIn.name, signIn.id);
+  }
+
+  async #verify(user: string, password: string, address: string): Promise<void> {
+    const { users, hasher, throttle } = this.#parts;
+    const keys = [`address ${addressKey(address)}`, `user ${user}`];
+    throttle.begin(...keys);
+    let right: boolean;
+    try {
+      right = await hasher.verify(password, users.find(user));
+    } catch (error) {
+      throttle.cancel(...keys);
+      throw error;
+    }
+    if (!right) throw new KvmError('wrong-password');
+    throttle.succeed(...keys);
+  }
+}
+
+function checkedName(name: string): string {
+  const user = name.normalize('NFKC').trim();
+  if (user === '' || user.length > LIMITS.maxNameLength || /\p{C}/u.test(user)) {
+    throw new KvmError('bad-request', 'The name must be 1 to 64 visible characters.');
+  }
+  return user;
+}
+
+function checkStrength(password: string): void {
+  if ([...password.normalize('NFKC')].length < LIMITS.minPasswordLength) {
+    throw new KvmError('weak-password');
+  }
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import Type, { type Static } from 'typebox';
+import { KvmError } from '../errors.js';
+import type { Logger } from '../logger.js';
+import { LIMITS } from '../protocol/limits.js';
+import { JsonFile } from './json-file.js';
+
+/** A password as it is kept: scrypt (RFC 7914) with its own parameters, so that they may grow. Base64. */
+export const PasswordRecord = Type.Object(
+  {
+    algorithm: Type.Literal('scrypt'),
+    // The bounds keep a tampered file from asking for gigabytes: 128 * n * r bytes are needed.
+    n: Type.Integer({ minimum: 1024, maximum: 32768 }),
+    r: Type.Integer({ minimum: 1, maximum: 8 }),
+    p: Type.Integer({ minimum: 1, maximum: 4 }),
+    salt: Type.String({ minLength: 16, maxLength: 128 }),
+    hash: Type.String({ minLength: 32, maxLength: 128 }),
+  },
+  { additionalProperties: false },
+);
+export type PasswordRecord = Static<typeof PasswordRecord>;
+
+const User = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: LIMITS.maxNameLength }),
+    password: PasswordRecord,
+  },
+  { additionalProperties: false },
+);
+
+const UsersFile = Type.Object(
+  { version: Type.Literal(1), users: Type.Array(User, { maxItems: 64 }) },
+  { additionalProperties: false },
+);
+
+/** Who may sign in. The memory is the truth while the program runs; each change is on the disk before it counts. */
+export class UserStore {
+  readonly #file: JsonFile<typeof UsersFile>;
+  #users: ReadonlyMap<string, PasswordRecord> = new Map();
+  #claiming = false;
+
+  private constructor(file: JsonFile<typeof UsersFile>) {
+    this.#file = file;
+  }
+
+  /** Loads users.json of the state directory. */
+  static async open(stateDir: string, logger: Logger): Promise<UserStore> {
+    const store = new UserStore(new JsonFile(join(stateDir, 'users.json'), UsersFile, logger));
+    const content = await store.#file.load();
+    store.#users = new Map(content?.users.map(({ name, password }) => [name, password]));
+    return store;
+  }
+
+  /** True once somebody owns this unit. */
+  get claimed(): boolean {
+    return this.#users.size > 0;
+  }
+
+  find(name: string): PasswordRecord | undefined {
+    return this.#users.get(name);
+  }
+
+  /** Adds the first user. Throws KvmError already-claimed when there is one, or is about to be. */
+  async claim(name: string, password: PasswordRecord): Promise<void> {
+    if (this.claimed || this.#claiming) throw new KvmError('already-claimed');
+    this.#claiming = true;
+    try {
+      await this.#write(new Map([[name, password]]));
+    } finally {
+      this.#claiming = false;
+    }
+  }
+
+  /** Replaces the password of an existing user. */
+  async setPassword(name: string, password: PasswordRecord): Promise<void> {
+    if (!this.#users.has(name)) throw new KvmError('not-found', `There is no user ${name}.`);
+    await this.#write(new Map(this.#users).set(name, password));
+  }
+
+  async #write(users: Map<string, PasswordRecord>): Promise<void> {
+    const list = [...users].map(([name, password]) => ({ name, password }));
+    await this.#file.save({ version: 1, users: list });
+    this.#users = users;
+  }
+}
