@@ -12,7 +12,11 @@ export type WriteResult = 'written' | 'again' | 'gone';
  */
 export interface HidPort {
   readonly state: HidState;
+  /** The functions that the gadget has; absent means all. Nothing is written to one that it lacks. */
+  readonly functions?: readonly HidFunction[];
   write(fn: HidFunction, report: Uint8Array): WriteResult;
+  /** Asks a suspended host to wake up (USB 2.0 section 7.1.7.7); absent where the hardware cannot. */
+  wake?(): void;
   /** Registers the one listener; called by the report writer's owner. */
   listen(listener: HidPortListener): void;
 }

@@ -1,11 +1,6 @@
-/**
- * A key as one number: 0x0004..0x00e7 is a usage of the HID keyboard page (0x07), 0x1000 | usage of the consumer
- * page (0x0c), 0x2000 | usage of the system controls of the generic desktop page (0x01).
- */
-export type KeyUsage = number;
+import type { KeyUsage, MouseButton } from '../protocol/key-usage.js';
 
-/** Mouse buttons as HID numbers them: 0 left, 1 right, 2 middle, 3 back, 4 forward. */
-export type MouseButton = 0 | 1 | 2 | 3 | 4;
+export type { KeyUsage, MouseButton };
 
 /** Where the pointer is or how far it moved since the last call. Wheel and pan are detents, away from the user and right positive. */
 export type PointerUpdate =

@@ -1,0 +1,134 @@
+import type { HidState, LockLeds } from '../protocol/control-messages.js';
+import { CONSUMER_PAGE, type KeyUsage, type MouseButton } from '../protocol/key-usage.js';
+import type { InputSink, InputSource, PointerUpdate } from '../session/input-sink.js';
+import { ConsumerControl } from './consumer-control.js';
+import type { HidFunction, HidPort } from './hid-port.js';
+import { Keyboard } from './keyboard.js';
+import { Pointer } from './pointer.js';
+import type { ReportWriter } from './report-writer.js';
+
+/** LED output report of the boot keyboard (HID 1.11 appendix B.1). */
+const LED_NUM = 0x01;
+const LED_CAPS = 0x02;
+const LED_SCROLL = 0x04;
+
+export interface HidControllerOptions {
+  /** A clock that never goes back, milliseconds. */
+  nowMs?: () => number;
+  /** Called after `state` or `leds` has changed. */
+  onChange?: () => void;
+}
+
+type Writer = Pick<ReportWriter<unknown>, 'writable' | 'hostChanged'>;
+
+/** The target's keyboard and mice: what all sources hold, turned into reports of the HID port. */
+export class HidController implements InputSink {
+  readonly #port: HidPort;
+  readonly #keyboard: Keyboard;
+  readonly #consumer: ConsumerControl;
+  readonly #pointer: Pointer;
+  readonly #writers: Map<HidFunction, Writer>;
+  readonly #onChange: () => void;
+  readonly #sources = new Set<InputSource>();
+  #leds: LockLeds | null = null;
+  #droppedUsages = 0;
+
+  constructor(port: HidPort, options: HidControllerOptions = {}) {
+    const nowMs = options.nowMs ?? (() => performance.now());
+    this.#port = port;
+    this.#onChange = options.onChange ?? (() => {});
+    this.#keyboard = new Keyboard(port, nowMs);
+    this.#consumer = new ConsumerControl(port, nowMs);
+    this.#pointer = new Pointer(port, nowMs);
+    this.#writers = new Map([
+      ['keyboard', this.#keyboard.writer],
+      ...this.#pointer.writers(),
+      ['consumer', this.#consumer.writer],
+    ]);
+  }
+
+  get state(): HidState {
+    return this.#port.state;
+  }
+
+  /** Lock lamps; null until this host has sent its first LED report. */
+  get leds(): LockLeds | null {
+    return this.#leds;
+  }
+
+  /** Key presses that the gadget has no function for: media and power keys without a consumer control. */
+  get droppedUsages(): number {
+    return this.#droppedUsages;
+  }
+
+  /**
+   * Listens to the port and tells the host the present state, so that nothing stays down that an earlier run of
+   * this process left down. Call once, before any input.
+   */
+  start(): void {
+    this.#port.listen({
+      writable: (fn) => this.#writers.get(fn)?.writable(),
+      ledReport: (bits) => this.#ledReport(bits),
+      stateChanged: (state) => this.#stateChanged(state),
+    });
+    for (const writer of this.#writers.values()) writer.hostChanged();
+  }
+
+  key(source: InputSource, usage: KeyUsage, down: boolean): void {
+    if (down) this.#pressed(source);
+    if (usage < CONSUMER_PAGE) this.#keyboard.key(source, usage, down);
+    else if (this.#port.functions?.includes('consumer') ?? true)
+      this.#consumer.key(source, usage, down);
+    else if (down) this.#droppedUsages += 1;
+  }
+
+  button(source: InputSource, button: MouseButton, down: boolean, pointer: PointerUpdate): void {
+    if (down) this.#pressed(source);
+    this.#pointer.button(source, button, down, pointer);
+  }
+
+  move(_source: InputSource, pointer: PointerUpdate): void {
+    this.#pointer.move(pointer);
+  }
+
+  releaseAll(source: InputSource): void {
+    this.#sources.delete(source);
+    this.#keyboard.releaseAll(source);
+    this.#consumer.releaseAll(source);
+    this.#pointer.releaseAll(source);
+  }
+
+  /** Releases what every source holds: the last thing before the process ends. Idempotent. */
+  close(): void {
+    for (const source of [...this.#sources]) this.releaseAll(source);
+  }
+
+  #pressed(source: InputSource): void {
+    this.#sources.add(source);
+    // The press itself only reaches the host as state, once it is awake: as on a real keyboard.
+    if (this.#port.state === 'suspended') this.#port.wake?.();
+  }
+
+  #ledReport(bits: number): void {
+    const leds = {
+      numLock: (bits & LED_NUM) !== 0,
+      capsLock: (bits & LED_CAPS) !== 0,
+      scrollLock: (bits & LED_SCROLL) !== 0,
+    };
+    const last = this.#leds;
+    const same =
+      last?.numLock === leds.numLock &&
+      last.capsLock === leds.capsLock &&
+      last.scrollLock === leds.scrollLock;
+    if (same) return;
+    this.#leds = leds;
+    this.#onChange();
+  }
+
+  #stateChanged(state: HidState): void {
+    // Another host may come: it sends its own lamps when it enumerates the keyboard.
+    if (state === 'detached' || state === 'unbound') this.#leds = null;
+    for (const writer of this.#writers.values()) writer.hostChanged();
+    this.#onChange();
+  }
+}

@@ -1,0 +1,117 @@
+import type { HidFunction, HidPort } from './hid-port.js';
+
+/** Transitions that wait for the host at most; beyond it they collapse to the latest state. */
+export const MAX_QUEUED_TRANSITIONS = 64;
+/** A transition that waited longer is no longer sent by itself: the latest state is. */
+export const MAX_QUEUED_MS = 250;
+
+/** What one kind of device puts into its writer. */
+export interface ReportFormat<Entry> {
+  /** Two motions that wait, as one; null when both must go out. Never called for a transition. */
+  merge(waiting: Entry, next: Entry): Entry | null;
+  /** The next report of an entry and what of the entry is left after it. */
+  encode(entry: Entry): { report: Uint8Array; rest: Entry | null };
+  /** The state of the device now, without motion: what a host that missed something needs. */
+  current(): readonly Entry[];
+}
+
+/**
+ * Writes the reports of one device. Every transition goes out, in order, while the host drains. When it does not
+ * (too many, too old) or is not there, nothing queues up: it gets the current state once when it takes reports
+ * again, so that a release is never lost and nothing old is replayed.
+ */
+export class ReportWriter<Entry> {
+  readonly #port: HidPort;
+  readonly #function: HidFunction;
+  readonly #format: ReportFormat<Entry>;
+  readonly #nowMs: () => number;
+  readonly #queue: Array<{ entry: Entry; transition: boolean; atMs: number }> = [];
+  #transitions = 0;
+  /** The host has not taken the last report: wait for writable(). */
+  #blocked = false;
+  /** The host does not know the current state, and what is pushed goes into that state only. */
+  #stale = true;
+
+  constructor(port: HidPort, fn: HidFunction, format: ReportFormat<Entry>, nowMs: () => number) {
+    this.#port = port;
+    this.#function = fn;
+    this.#format = format;
+    this.#nowMs = nowMs;
+  }
+
+  /** Sends or queues one entry. The device's state already includes it. */
+  push(entry: Entry, transition: boolean): void {
+    this.#collapseIfLate();
+    if (transition && this.#transitions >= MAX_QUEUED_TRANSITIONS) this.#collapse();
+    if (!this.#stale) this.#append(entry, transition);
+    this.#flush();
+  }
+
+  /** The port says that it is worth trying again. */
+  writable(): void {
+    this.#blocked = false;
+    this.#collapseIfLate();
+    this.#flush();
+  }
+
+  /** The host came, went, fell asleep or woke up; also called once at the start. */
+  hostChanged(): void {
+    this.#collapse();
+    this.#blocked = false;
+    this.#flush();
+  }
+
+  #append(entry: Entry, transition: boolean): void {
+    const last = this.#queue.at(-1);
+    if (!transition && last && !last.transition) {
+      const merged = this.#format.merge(last.entry, entry);
+      if (merged !== null) {
+        last.entry = merged;
+        return;
+      }
+    }
+    this.#queue.push({ entry, transition, atMs: this.#nowMs() });
+    if (transition) this.#transitions += 1;
+  }
+
+  #collapseIfLate(): void {
+    const oldest = this.#queue[0];
+    if (oldest && this.#nowMs() - oldest.atMs > MAX_QUEUED_MS) this.#collapse();
+  }
+
+  #collapse(): void {
+    this.#queue.length = 0;
+    this.#transitions = 0;
+    this.#stale = true;
+  }
+
+  #flush(): void {
+    if (this.#blocked || this.#port.state !== 'configured') return;
+    if (this.#port.functions && !this.#port.functions.includes(this.#function)) return;
+    if (this.#stale) {
+      this.#stale = false;
+      for (const entry of this.#format.current()) this.#append(entry, true);
+    }
+    for (let head = this.#queue[0]; head; head = this.#queue[0]) {
+      const { report, rest } = this.#format.encode(head.entry);
+      const result = this.#port.write(this.#function, report);
+      // A port may tell of a change of the host from within write(): the queue is another one then.
+      if (this.#queue[0] !== head) continue;
+      if (result === 'again') {
+        this.#blocked = true;
+        return;
+      }
+      if (result === 'gone') {
+        this.#collapse();
+        this.#blocked = true;
+        return;
+      }
+      if (rest !== null) {
+        head.entry = rest;
+      } else {
+        this.#queue.shift();
+        if (head.transition) this.#transitions -= 1;
+      }
+    }
+  }
+}
