@@ -1,0 +1,97 @@
+import {
+  API,
+  type LoginReply,
+  type SessionReply,
+  type StatusReply,
+} from '../../../server/protocol/api.js';
+import type { ErrorBody, ErrorCode } from '../../../server/protocol/error-codes.js';
+
+/** An error reply of the appliance; `code` is 'lost' when there was no reply at all. */
+export class ApiError extends Error {
+  readonly code: ErrorCode | 'lost';
+
+  constructor(code: ErrorCode | 'lost', message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Paths are relative to the page, so that it works below any path of a reverse proxy. */
+async function call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+  let reply: Response;
+  try {
+    reply = await fetch(path, { method, cache: 'no-store', ...init });
+  } catch {
+    throw new ApiError('lost', 'The appliance does not answer.');
+  }
+  if (reply.ok) return reply;
+  const body = (await reply.json().catch(() => null)) as ErrorBody | null;
+  throw new ApiError(body?.error ?? 'internal', body?.message ?? `HTTP ${reply.status}`);
+}
+
+async function post(path: string, body?: object): Promise<Response> {
+  if (!body) return call('POST', path);
+  return call('POST', path, {
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** A WHEP resource: where it is and which ICE session its ETag names. */
+export interface WhepResource {
+  answerSdp: string;
+  location: string;
+  etag: string;
+}
+
+/** The appliance's HTTP API. Each call rejects with {@link ApiError}. */
+export const api = {
+  status: async (): Promise<StatusReply> => (await call('GET', API.status)).json(),
+
+  claim: async (code: string, name: string, password: string): Promise<void> => {
+    await post(API.claim, { code, name, password });
+  },
+
+  login: async (name: string, password: string): Promise<LoginReply> =>
+    (await post(API.login, { name, password })).json(),
+
+  logout: async (): Promise<void> => {
+    await post(API.logout);
+  },
+
+  createSession: async (): Promise<SessionReply> => (await post(API.session)).json(),
+
+  /** Ends the session; `keepalive` lets it go out while the page closes. */
+  endSession: async (id: string): Promise<void> => {
+    await call('DELETE', `${API.session}/${id}`, { keepalive: true });
+  },
+
+  offer: async (session: string, sdp: string, signal: AbortSignal): Promise<WhepResource> => {
+    const reply = await call('POST', `${API.whep}?session=${session}`, {
+      headers: { 'Content-Type': 'application/sdp' },
+      body: sdp,
+      signal,
+    });
+    return {
+      answerSdp: await reply.text(),
+      // Only the last part: the page may live below a path of a proxy that the appliance does not know.
+      location: `${API.whep}/${reply.headers.get('Location')?.split('/').pop() ?? ''}`,
+      etag: reply.headers.get('ETag') ?? '*',
+    };
+  },
+
+  trickle: async (resource: WhepResource, fragment: string): Promise<void> => {
+    await call('PATCH', resource.location, {
+      headers: { 'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': resource.etag },
+      body: fragment,
+    });
+  },
+};
+
+/** Address of a session's WebSocket, beside the page. */
+export function socketUrl(session: string): string {
+  const url = new URL(`${API.session}/${session}/socket`, location.href);
+  url.protocol = 'wss:';
+  url.search = '';
+  return url.href;
+}

@@ -1,0 +1,100 @@
+import { API, type StatusReply } from '../../../server/protocol/api.js';
+import { PROTOCOL_VERSION } from '../../../server/protocol/version.js';
+import { InputSender } from '../input/input-sender.js';
+import { ApiError, api } from './api-client.js';
+import type { ConsoleActions, ConsoleState } from './console-state.js';
+import { EventLog } from './event-log.js';
+import { PictureMount } from './picture-mount.js';
+import { SessionDriver } from './session-driver.js';
+import type { Store } from './store.js';
+
+/** What the page's elements work with: the actions, and the way into the target's keyboard and mouse. */
+export interface ConsoleSession extends ConsoleActions {
+  readonly input: InputSender;
+  /** Asks who we are and connects when signed in. Called once. */
+  begin(): Promise<void>;
+}
+
+/** Wires the page together: the store, the connection, input and the log. */
+export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession {
+  const log = new EventLog(store);
+  const mount = new PictureMount();
+  const input: InputSender = new InputSender((bytes, lane) => {
+    return driver.connection?.sendBinary(bytes, lane) ?? false;
+  });
+  const driver = new SessionDriver(store, log, mount, input);
+
+  /** Runs a form's request; what goes wrong is shown in the form. */
+  const submit = async (request: () => Promise<unknown>): Promise<void> => {
+    store.update({ formBusy: true, formError: null });
+    try {
+      await request();
+      const status = await api.status();
+      store.update({ userName: status.name });
+      driver.start();
+    } catch (error) {
+      store.update({ formError: error instanceof ApiError ? error.message : String(error) });
+    } finally {
+      store.update({ formBusy: false });
+    }
+  };
+
+  const begin = async (): Promise<void> => {
+    const status = await firstStatus(log);
+    store.update({ certificateSha256: status.certificateSha256, version: status.version });
+    if (status.protocol !== PROTOCOL_VERSION) {
+      store.update({ phase: 'ended', end: 'version-mismatch' });
+    } else if (!status.claimed) {
+      log.add('Waiting for an owner');
+      store.update({ phase: 'claim' });
+    } else if (!status.signedIn) {
+      store.update({ phase: 'login' });
+    } else {
+      store.update({ userName: status.name });
+      driver.start();
+    }
+  };
+
+  return {
+    input,
+    begin,
+    claim: (code, name, password) => submit(() => api.claim(code, name, password)),
+    login: (name, password) => submit(() => api.login(name, password)),
+    logout: async () => {
+      driver.stop();
+      await api.logout().catch(() => {});
+      log.add('Signed out');
+      store.update({ phase: 'login', userName: null });
+    },
+    power: () => {
+      const { phase } = store.value;
+      if (phase === 'off' || phase === 'ended') driver.start();
+      else if (phase !== 'starting' && phase !== 'claim' && phase !== 'login') {
+        driver.stop();
+        log.add('Switched off: the target goes on');
+        store.update({ phase: 'off' });
+      }
+    },
+    takeControl: () => {
+      store.update({ controlLost: false });
+      driver.connection?.sendMessage({ type: 'take-control' });
+    },
+    releaseControl: () => driver.connection?.sendMessage({ type: 'release-control' }),
+    dismissControlLost: () => store.update({ controlLost: false }),
+    sendChord: (codes) => input.chord(codes),
+    mountPicture: (host) => mount.setHost(host),
+  };
+}
+
+/** The first answer of the appliance; asks again until there is one. */
+async function firstStatus(log: EventLog): Promise<StatusReply> {
+  log.add('MyKVM console');
+  for (;;) {
+    try {
+      return await api.status();
+    } catch (error) {
+      log.add(`${API.status}: ${(error as Error).message}`, 'error');
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/** A picture that has just been drawn. */
+export interface ShownPicture {
+  /** RTP timestamp of its capture time: 90 kHz modulo 2^32. */
+  rtpTimestamp: number;
+  width: number;
+  height: number;
+  /** performance.now() when it was (or is about to be) on the screen. */
+  atMs: number;
+}
+
+/** Counts since the picture surface was made. */
+export interface PictureCounts {
+  frames: number;
+  bytes: number;
+  /** Share of packets lost on the way, percent; null where the carrier loses none. */
+  lostPercent: number | null;
+}
+
+/** Something that shows the stream in an element of its own. */
+export interface PictureSurface {
+  readonly element: HTMLElement;
+  counts(): Promise<PictureCounts>;
+  close(): void;
+}
