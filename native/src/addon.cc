@@ -1,0 +1,36 @@
+#include <napi.h>
+
+#include "addon_state.h"
+#include "frame_buffer_producer_wrap.h"
+#include "frame_buffer_wrap.h"
+#include "monotonic_clock.h"
+#include "pipeline_wrap.h"
+
+namespace mykvm {
+
+namespace {
+
+Napi::Value monotonic_us_call(const Napi::CallbackInfo& call) {
+  return Napi::Number::New(call.Env(), static_cast<double>(monotonic_us()));
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  auto* state = new AddonState;
+  state->frame_buffer = Napi::Persistent(FrameBufferWrap::define(env));
+  state->frame_buffer_producer = Napi::Persistent(FrameBufferProducerWrap::define(env));
+  state->pipeline = Napi::Persistent(PipelineWrap::define(env));
+  env.SetInstanceData(state);
+  exports.Set("createFrameBuffer", Napi::Function::New<&FrameBufferWrap::create>(env, "createFrameBuffer"));
+  exports.Set("openFrameBuffer", Napi::Function::New<&FrameBufferProducerWrap::open>(env, "openFrameBuffer"));
+  exports.Set("createPipeline", Napi::Function::New<&PipelineWrap::create>(env, "createPipeline"));
+  exports.Set("monotonicUs", Napi::Function::New<&monotonic_us_call>(env, "monotonicUs"));
+  return exports;
+}
+
+}  // namespace
+
+}  // namespace mykvm
+
+// NODE_API_MODULE makes an identifier of the function's name: it must not be qualified.
+using mykvm::init;
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, init)

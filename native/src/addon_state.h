@@ -1,0 +1,14 @@
+#pragma once
+
+#include <napi.h>
+
+namespace mykvm {
+
+// What one environment (the main thread or one worker) keeps: the constructors of the wrapped classes. Nothing is global.
+struct AddonState {
+  Napi::FunctionReference frame_buffer;
+  Napi::FunctionReference frame_buffer_producer;
+  Napi::FunctionReference pipeline;
+};
+
+}  // namespace mykvm

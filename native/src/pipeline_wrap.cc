@@ -1,0 +1,221 @@
+#include "pipeline_wrap.h"
+
+#include "addon_state.h"
+#include "js_arguments.h"
+#include "js_errors.h"
+
+namespace mykvm {
+
+namespace {
+
+PipelineSettings settings_argument(const Napi::Value& value) {
+  const Napi::Env env = value.Env();
+  const Napi::Object options = object_argument(value, "options");
+  const Napi::Object source = object_argument(options.Get("source"), "options.source");
+  if (!source.Get("kind").StrictEquals(Napi::String::New(env, "frame-buffer"))) {
+    throw js_type_error(env, "options.source.kind", "'frame-buffer'");
+  }
+  const Napi::Object encoder = object_argument(options.Get("encoder"), "options.encoder");
+  if (!encoder.Get("kind").StrictEquals(Napi::String::New(env, "software"))) {
+    throw js_type_error(env, "options.encoder.kind", "'software'");
+  }
+  PipelineSettings settings;
+  settings.bitrate_bps = bitrate_argument(options.Get("bitrateBps"), "options.bitrateBps");
+  settings.frame_rate = frame_rate_argument(options.Get("frameRate"), "options.frameRate");
+  const auto handle =
+      static_cast<uint32_t>(integer_between(source.Get("handle"), "options.source.handle", 0, UINT32_MAX));
+  settings.source = FrameBuffer::find(handle);
+  if (!settings.source) {
+    throw js_error(env, "ENOENT", "options.source.handle: no frame buffer has handle " + std::to_string(handle));
+  }
+  return settings;
+}
+
+// The bytes move into the Buffer: no copy.
+Napi::Value buffer_of(Napi::Env env, std::vector<uint8_t> bytes) {
+  auto* owned = new std::vector<uint8_t>(std::move(bytes));
+  return Napi::Buffer<uint8_t>::New(
+      env, owned->data(), owned->size(), [](Napi::Env, uint8_t*, std::vector<uint8_t>* vector) { delete vector; },
+      owned);
+}
+
+}  // namespace
+
+Napi::Function PipelineWrap::define(Napi::Env env) {
+  return DefineClass(env, "Pipeline",
+                     {InstanceAccessor<&PipelineWrap::state>("state"),
+                      InstanceMethod<&PipelineWrap::start>("start"),
+                      InstanceMethod<&PipelineWrap::request_keyframe>("requestKeyframe"),
+                      InstanceMethod<&PipelineWrap::set_bitrate>("setBitrate"),
+                      InstanceMethod<&PipelineWrap::set_frame_rate>("setFrameRate"),
+                      InstanceMethod<&PipelineWrap::stats>("stats"),
+                      InstanceMethod<&PipelineWrap::close>("close")});
+}
+
+Napi::Value PipelineWrap::create(const Napi::CallbackInfo& call) {
+  return call.Env().GetInstanceData<AddonState>()->pipeline.New({call[0], call[1]});
+}
+
+PipelineWrap::PipelineWrap(const Napi::CallbackInfo& call)
+    : Napi::ObjectWrap<PipelineWrap>(call), settings_(settings_argument(call[0])), env_(call.Env()) {
+  const Napi::Object listener = object_argument(call[1], "listener");
+  require_function(listener, "listener", "accessUnit");
+  require_function(listener, "listener", "failed");
+  listener_ = Napi::Persistent(listener);
+  source_ = Napi::Persistent(call[0].As<Napi::Object>().Get("source").As<Napi::Object>());
+}
+
+PipelineWrap::~PipelineWrap() { stop(); }
+
+Napi::Value PipelineWrap::state(const Napi::CallbackInfo& call) {
+  const char* const names[] = {"new", "running", "failed", "closed"};
+  return Napi::String::New(call.Env(), names[static_cast<int>(state_)]);
+}
+
+void PipelineWrap::start(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  require_not_closed(env);
+  if (state_ != State::NEW) {
+    throw js_error(env, "ERR_PIPELINE_STATE", "start() of a pipeline that was started before: make a new one");
+  }
+  open_doorbell(env);
+  try {
+    pipeline_ = guarded(env, [&] { return std::make_unique<Pipeline>(settings_, &PipelineWrap::ring, bell_); });
+  } catch (const Napi::Error&) {
+    stop();
+    throw;
+  }
+  state_ = State::RUNNING;
+  Ref();
+}
+
+// A keyframe, bit rate or frame rate before start() is kept for it; after a failure it changes nothing any more.
+void PipelineWrap::request_keyframe(const Napi::CallbackInfo& call) {
+  require_not_closed(call.Env());
+  if (pipeline_) pipeline_->request_keyframe();
+}
+
+void PipelineWrap::set_bitrate(const Napi::CallbackInfo& call) {
+  require_not_closed(call.Env());
+  settings_.bitrate_bps = bitrate_argument(call[0], "bitrateBps");
+  if (pipeline_) pipeline_->set_bitrate(settings_.bitrate_bps);
+}
+
+void PipelineWrap::set_frame_rate(const Napi::CallbackInfo& call) {
+  require_not_closed(call.Env());
+  settings_.frame_rate = frame_rate_argument(call[0], "frameRate");
+  if (pipeline_) pipeline_->set_frame_rate(settings_.frame_rate);
+}
+
+Napi::Value PipelineWrap::stats(const Napi::CallbackInfo& call) {
+  const Napi::Env env = call.Env();
+  require_not_closed(env);
+  const PipelineCounts counts = pipeline_ ? pipeline_->counts() : final_counts_;
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("captured", counts.captured);
+  result.Set("unchanged", counts.unchanged);
+  result.Set("coded", counts.coded);
+  result.Set("dropped", counts.dropped);
+  return result;
+}
+
+void PipelineWrap::close(const Napi::CallbackInfo&) {
+  if (state_ == State::CLOSED) return;
+  const bool running = state_ == State::RUNNING;
+  state_ = State::CLOSED;
+  stop();
+  settings_.source.reset();
+  source_.Reset();
+  listener_.Reset();
+  if (running) Unref();
+}
+
+void PipelineWrap::require_not_closed(Napi::Env env) const {
+  if (state_ == State::CLOSED) throw js_error(env, "ERR_PIPELINE_CLOSED", "the pipeline is closed");
+}
+
+void PipelineWrap::open_doorbell(Napi::Env env) {
+  doorbell_ = new Doorbell{this};
+  const napi_status status = napi_create_threadsafe_function(
+      env, nullptr, nullptr, Napi::String::New(env, "mykvm.Pipeline"), 0, 1, doorbell_,
+      [](napi_env, void* doorbell, void*) { delete static_cast<Doorbell*>(doorbell); }, doorbell_, &answer, &bell_);
+  if (status != napi_ok) {
+    delete doorbell_;
+    doorbell_ = nullptr;
+    throw Napi::Error::New(env);
+  }
+  // Hooks run in reverse order of their registration: the thread ends before Node frees the threadsafe function, which
+  // it does at exit without regard to the threads that use it.
+  napi_add_env_cleanup_hook(env, &environment_ends, this);
+}
+
+void PipelineWrap::stop() {
+  // Joins the thread: nothing rings any more.
+  if (pipeline_) final_counts_ = pipeline_->counts();
+  pipeline_.reset();
+  if (!bell_) return;
+  doorbell_->owner = nullptr;
+  napi_remove_env_cleanup_hook(env_, &environment_ends, this);
+  napi_release_threadsafe_function(bell_, napi_tsfn_abort);
+  bell_ = nullptr;
+}
+
+void PipelineWrap::environment_ends(void* self) { static_cast<PipelineWrap*>(self)->stop(); }
+
+// In the pipeline's thread.
+void PipelineWrap::ring(void* bell) {
+  napi_call_threadsafe_function(static_cast<napi_threadsafe_function>(bell), nullptr, napi_tsfn_nonblocking);
+}
+
+// In JavaScript's thread. `env` is empty when the environment ends.
+void PipelineWrap::answer(napi_env env, napi_value, void* context, void*) {
+  PipelineWrap* const owner = static_cast<Doorbell*>(context)->owner;
+  if (env != nullptr && owner != nullptr) owner->deliver(env);
+}
+
+void PipelineWrap::deliver(Napi::Env env) {
+  const Napi::HandleScope scope(env);
+  // The listener may close the pipeline: look again after each call.
+  while (pipeline_) {
+    std::optional<AccessUnit> unit = pipeline_->take_unit();
+    if (!unit) break;
+    deliver_unit(env, std::move(*unit));
+  }
+  if (!pipeline_) return;
+  const std::optional<CodedError> failure = pipeline_->failure();
+  if (failure) fail(env, *failure);
+}
+
+void PipelineWrap::deliver_unit(Napi::Env env, AccessUnit unit) {
+  const Napi::HandleScope scope(env);
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("data", buffer_of(env, std::move(unit.bytes)));
+  result.Set("keyframe", unit.keyframe);
+  result.Set("timestampUs", static_cast<double>(unit.timestamp_us));
+  result.Set("number", unit.number);
+  result.Set("width", unit.width);
+  result.Set("height", unit.height);
+  result.Set("encodeUs", static_cast<double>(unit.encode_us));
+  call_listener("accessUnit", result);
+}
+
+void PipelineWrap::fail(Napi::Env env, const CodedError& error) {
+  state_ = State::FAILED;
+  stop();
+  const Napi::Error reason = js_error(env, error.code(), error.what());
+  call_listener("failed", reason.Value());
+  // Last: this object may be collected from here on.
+  Unref();
+}
+
+// What the listener throws is an uncaught exception, as from an event listener.
+void PipelineWrap::call_listener(const char* method, napi_value argument) {
+  try {
+    const Napi::Object listener = listener_.Value();
+    listener.Get(method).As<Napi::Function>().Call(listener, {argument});
+  } catch (const Napi::Error& error) {
+    napi_fatal_exception(env_, error.Value());
+  }
+}
+
+}  // namespace mykvm

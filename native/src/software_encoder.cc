@@ -1,0 +1,130 @@
+#include "software_encoder.h"
+
+#include <wels/codec_api.h>
+
+#include <string>
+
+#include "coded_error.h"
+
+namespace mykvm {
+
+namespace {
+
+void require(int result, const char* step) {
+  if (result != cmResultSuccess) {
+    throw CodedError("ERR_ENCODER", std::string("libopenh264: ") + step + " failed with " + std::to_string(result));
+  }
+}
+
+SEncParamExt parameters(ISVCEncoder& codec, const EncoderSettings& settings) {
+  SEncParamExt all{};
+  require(codec.GetDefaultParams(&all), "GetDefaultParams");
+  all.iUsageType = CAMERA_VIDEO_REAL_TIME;
+  all.iComplexityMode = LOW_COMPLEXITY;
+  all.iMultipleThreadIdc = 1;
+  all.iPicWidth = settings.width;
+  all.iPicHeight = settings.height;
+  all.fMaxFrameRate = static_cast<float>(settings.frame_rate);
+  all.iTargetBitrate = settings.bitrate_bps;
+  all.iMaxBitrate = UNSPECIFIED_BIT_RATE;
+  all.iRCMode = RC_BITRATE_MODE;
+  all.bEnableFrameSkip = false;
+  all.iTemporalLayerNum = 1;
+  all.iSpatialLayerNum = 1;
+  all.iNumRefFrame = 1;
+  all.iEntropyCodingModeFlag = 0;
+  all.uiIntraPeriod = 0;
+  all.bEnableSceneChangeDetect = false;
+  all.bEnableLongTermReference = false;
+  all.eSpsPpsIdStrategy = CONSTANT_ID;
+  all.bPrefixNalAddingCtrl = false;
+  all.bEnableDenoise = false;
+  all.bEnableBackgroundDetection = false;
+  all.bEnableAdaptiveQuant = false;
+  all.bEnableFrameCroppingFlag = true;
+
+  SSpatialLayerConfig& layer = all.sSpatialLayers[0];
+  layer.iVideoWidth = settings.width;
+  layer.iVideoHeight = settings.height;
+  layer.fFrameRate = all.fMaxFrameRate;
+  layer.iSpatialBitrate = settings.bitrate_bps;
+  layer.iMaxSpatialBitrate = UNSPECIFIED_BIT_RATE;
+  layer.uiProfileIdc = PRO_BASELINE;
+  layer.uiLevelIdc = LEVEL_UNKNOWN;
+  layer.sSliceArgument.uiSliceMode = SM_SINGLE_SLICE;
+  layer.bVideoSignalTypePresent = true;
+  layer.uiVideoFormat = VF_UNDEF;
+  layer.bFullRange = false;
+  layer.bColorDescriptionPresent = true;
+  layer.uiColorPrimaries = CP_SMPTE170M;
+  layer.uiTransferCharacteristics = TRC_SMPTE170M;
+  layer.uiColorMatrix = CM_SMPTE170M;
+  return all;
+}
+
+SBitrateInfo whole_stream(int bitrate_bps) {
+  SBitrateInfo bitrate{};
+  bitrate.iLayer = SPATIAL_LAYER_ALL;
+  bitrate.iBitrate = bitrate_bps;
+  return bitrate;
+}
+
+}  // namespace
+
+void SoftwareEncoder::Release::operator()(ISVCEncoder* codec) const {
+  codec->Uninitialize();
+  WelsDestroySVCEncoder(codec);
+}
+
+SoftwareEncoder::SoftwareEncoder(const EncoderSettings& settings) : width_(settings.width), height_(settings.height) {
+  ISVCEncoder* codec = nullptr;
+  require(WelsCreateSVCEncoder(&codec), "WelsCreateSVCEncoder");
+  codec_.reset(codec);
+  int trace_level = WELS_LOG_QUIET;
+  require(codec->SetOption(ENCODER_OPTION_TRACE_LEVEL, &trace_level), "TRACE_LEVEL");
+  const SEncParamExt all = parameters(*codec, settings);
+  require(codec->InitializeExt(&all), "InitializeExt");
+  int format = videoFormatI420;
+  require(codec->SetOption(ENCODER_OPTION_DATAFORMAT, &format), "DATAFORMAT");
+}
+
+EncodedPicture SoftwareEncoder::encode(const I420Picture& picture, int64_t timestamp_us, bool keyframe) {
+  if (keyframe) require(codec_->ForceIntraFrame(true), "ForceIntraFrame");
+  // The codec only reads the planes; its interface has no const.
+  SSourcePicture source{};
+  source.iColorFormat = videoFormatI420;
+  source.iPicWidth = picture.width();
+  source.iPicHeight = picture.height();
+  source.iStride[0] = picture.width();
+  source.iStride[1] = source.iStride[2] = picture.width() / 2;
+  source.pData[0] = const_cast<uint8_t*>(picture.y());
+  source.pData[1] = const_cast<uint8_t*>(picture.u());
+  source.pData[2] = const_cast<uint8_t*>(picture.v());
+  source.uiTimeStamp = timestamp_us / 1000;
+  SFrameBSInfo coded{};
+  require(codec_->EncodeFrame(&source, &coded), "EncodeFrame");
+  if (coded.eFrameType == videoFrameTypeSkip || coded.eFrameType == videoFrameTypeInvalid) {
+    throw CodedError("ERR_ENCODER", "libopenh264 left out a picture");
+  }
+  EncodedPicture result{{}, coded.eFrameType == videoFrameTypeIDR};
+  result.bytes.reserve(static_cast<size_t>(coded.iFrameSizeInBytes));
+  for (int i = 0; i < coded.iLayerNum; i++) {
+    const SLayerBSInfo& layer = coded.sLayerInfo[i];
+    size_t size = 0;
+    for (int nal = 0; nal < layer.iNalCount; nal++) size += static_cast<size_t>(layer.pNalLengthInByte[nal]);
+    result.bytes.insert(result.bytes.end(), layer.pBsBuf, layer.pBsBuf + size);
+  }
+  return result;
+}
+
+void SoftwareEncoder::set_bitrate(int bitrate_bps) {
+  SBitrateInfo bitrate = whole_stream(bitrate_bps);
+  require(codec_->SetOption(ENCODER_OPTION_BITRATE, &bitrate), "BITRATE");
+}
+
+void SoftwareEncoder::set_frame_rate(double frame_rate) {
+  float rate = static_cast<float>(frame_rate);
+  require(codec_->SetOption(ENCODER_OPTION_FRAME_RATE, &rate), "FRAME_RATE");
+}
+
+}  // namespace mykvm
