@@ -1,0 +1,34 @@
+import Type, { type Static } from 'typebox';
+import { Check } from 'typebox/value';
+import type { ClientMessage } from './control-messages.js';
+import { LIMITS } from './limits.js';
+
+const ClientMessageSchema = Type.Union([
+  Type.Object({ type: Type.Literal('take-control') }, { additionalProperties: false }),
+  Type.Object({ type: Type.Literal('release-control') }, { additionalProperties: false }),
+  Type.Object({ type: Type.Literal('keyframe') }, { additionalProperties: false }),
+  Type.Object(
+    { type: Type.Literal('backlog'), ms: Type.Number({ minimum: 0, maximum: 3_600_000 }) },
+    { additionalProperties: false },
+  ),
+]);
+
+/** The schema and the type of {@link ClientMessage} must not drift apart: this line does not compile when they do. */
+const sameType = (message: Static<typeof ClientMessageSchema>): ClientMessage => message;
+
+/**
+ * Reads a JSON message of a page, the same on every carrier. Null when it is too large, no JSON or not one of the
+ * messages of the protocol: the carrier then ends with `protocol-error`.
+ */
+export function parseClientMessage(text: string): ClientMessage | null {
+  if (text.length > LIMITS.maxMessageBytes || Buffer.byteLength(text) > LIMITS.maxMessageBytes) {
+    return null;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return Check(ClientMessageSchema, value) ? sameType(value) : null;
+}

@@ -1,0 +1,26 @@
+import type { Logger } from '../logger.js';
+import type { DtlsCertificate } from './dtls-certificate.js';
+
+/** A STUN or TURN server as the W3C RTCIceServer. werift uses the first of each kind. */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
+
+/** How peers reach the network. */
+export interface PeerOptions {
+  readonly logger: Logger;
+  /** Of all associations; see loadDtlsCertificate. */
+  readonly dtlsCertificate: DtlsCertificate;
+  /** First and last UDP port, both included; any free port when absent. */
+  readonly udpPorts?: { readonly first: number; readonly last: number };
+  /** Addresses that are offered as host candidates beside those of the network interfaces (NAT, VPN, loopback). */
+  readonly extraHosts?: readonly string[];
+  /** Without any, no server is ever asked. */
+  readonly iceServers?: readonly IceServer[];
+  /** A viewer that is not connected after this time is given up; 10 s by default. */
+  readonly connectTimeoutMs?: number;
+  /** A viewer that was silent for this long is dead; LIMITS.carrierTimeoutMs by default. */
+  readonly silenceTimeoutMs?: number;
+}

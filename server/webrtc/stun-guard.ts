@@ -1,0 +1,47 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+const MAGIC_COOKIE = 0x2112a442;
+const HEADER_BYTES = 20;
+const BINDING_REQUEST = 0x0001;
+const USERNAME = 0x0006;
+const MESSAGE_INTEGRITY = 0x0008;
+const INTEGRITY_BYTES = 20;
+
+/**
+ * False for a STUN binding request (RFC 8489) whose USERNAME does not begin with a fragment of ours or whose
+ * MESSAGE-INTEGRITY does not fit the password (RFC 8445 section 7.3). Everything else passes: responses are checked by
+ * werift, media and DTLS by their own keys.
+ * @param passwordOf the ICE password of a local user fragment, undefined when it is not ours
+ */
+export function isAuthenticBindingRequest(
+  datagram: Buffer,
+  passwordOf: (ufrag: string) => string | undefined,
+): boolean {
+  if (datagram.length < HEADER_BYTES || datagram.readUInt32BE(4) !== MAGIC_COOKIE) return true;
+  if (((datagram[0] ?? 0) & 0xc0) !== 0) return true;
+  // Bits 4 and 8 of the type are the class: 00 is a request. Only binding requests are known.
+  if ((datagram.readUInt16BE(0) & 0x0110) !== 0) return true;
+  if (datagram.readUInt16BE(0) !== BINDING_REQUEST) return false;
+  let password: string | undefined;
+  for (let offset = HEADER_BYTES; offset + 4 <= datagram.length; ) {
+    const type = datagram.readUInt16BE(offset);
+    const length = datagram.readUInt16BE(offset + 2);
+    const value = datagram.subarray(offset + 4, offset + 4 + length);
+    if (value.length < length) return false;
+    if (type === USERNAME) password = passwordOf(value.toString('utf8').split(':')[0] ?? '');
+    if (type === MESSAGE_INTEGRITY) {
+      return password !== undefined && integrityFits(datagram, offset, value, password);
+    }
+    offset += 4 + Math.ceil(length / 4) * 4;
+  }
+  return false;
+}
+
+/** RFC 8489 section 14.5: HMAC-SHA1 over all before the attribute, with a length that ends after it. */
+function integrityFits(datagram: Buffer, offset: number, value: Buffer, password: string): boolean {
+  if (value.length !== INTEGRITY_BYTES) return false;
+  const covered = Buffer.from(datagram.subarray(0, offset));
+  covered.writeUInt16BE(offset + 4 + INTEGRITY_BYTES - HEADER_BYTES, 2);
+  const expected = createHmac('sha1', password).update(covered).digest();
+  return timingSafeEqual(expected, value);
+}
