@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { SessionReply } from '../protocol/api.js';
+import type { ErrorCode } from '../protocol/error-codes.js';
 import type { WebRtcCarrier } from '../session/carrier.js';
 
 /** The sign-in behind a request. A viewer session belongs to the sign-in that made it. */
@@ -35,6 +36,8 @@ export interface SessionService {
   findCarrier(resourceId: string, loginId: string): WebRtcCarrier | undefined;
   /** Attaches an open WebSocket, which the session owns from here on. Throws KvmError no-session. */
   attachSocket(sessionId: string, login: Login, socket: WebSocket): void;
+  /** Ends every session of a sign-in, media and input at once. */
+  endByLogin(loginId: string, reason: ErrorCode): void;
   /** True while the sign-in has a session: it is in use and does not expire for idleness. */
   inUse(loginId: string): boolean;
 }

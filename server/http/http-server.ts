@@ -1,0 +1,104 @@
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import { StartError } from '../errors.js';
+import { type AppParts, buildApp } from './app.js';
+import type { Certificate } from './certificate.js';
+import { tlsOptions } from './tls-identity.js';
+
+const CERTIFICATE_CHECK_MS = 24 * 60 * 60_000;
+
+/** The parts of the application and where it listens. */
+export interface HttpServerOptions extends Omit<AppParts, 'identity'> {
+  readonly certificate: Certificate;
+  readonly listenAddress: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+/** The listening server. */
+export interface HttpServer {
+  /** Where users open the page. */
+  readonly url: string;
+  readonly port: number;
+  /** The application, for tests. */
+  readonly app: FastifyInstance;
+  /** Stops listening and ends every connection. */
+  close(): Promise<void>;
+}
+
+/** Builds the application and listens. Throws {@link StartError} when the address cannot be had. */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { certificate, listenAddress, logger } = options;
+  const app = await buildApp({ ...options, identity: () => certificate.identity });
+  try {
+    await app.listen({ host: listenAddress, port: options.port, listenTextResolver: () => '' });
+  } catch (error) {
+    await app.close();
+    throw listenFailure(error, listenAddress, options.port);
+  }
+  const { port } = app.server.address() as AddressInfo;
+  const checker = setInterval(() => {
+    certificate
+      .refresh()
+      .then((changed) => {
+        if (changed) (app.server as Server).setSecureContext(tlsOptions(certificate.identity));
+      })
+      .catch((error: unknown) => {
+        logger.error({ err: error }, 'the certificate could not be renewed');
+      });
+  }, CERTIFICATE_CHECK_MS);
+  checker.unref();
+  return {
+    url: options.publicUrl ?? pageUrl(listenAddress, port),
+    port,
+    app,
+    close: async () => {
+      clearInterval(checker);
+      await app.close();
+    },
+  };
+}
+
+/** One sentence for each way in which an address cannot be had. */
+export function listenFailure(error: unknown, address: string, port: number): Error {
+  const where = `port ${port} of ${address}`;
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new StartError(
+        `Another program already listens on ${where}; choose another one with --port.`,
+        { cause: error },
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENODEV':
+    case 'EINVAL':
+    case 'EAFNOSUPPORT':
+      return new StartError(
+        `This machine does not have the address ${address} to listen on; see --listen.`,
+        { cause: error },
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return new StartError(
+        `There is no permission to listen on ${where}; choose a port above 1023 with --port.`,
+        { cause: error },
+      );
+    default:
+      return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** The address that a user on the network types: with a wildcard the first address of an interface. */
+function pageUrl(listenAddress: string, port: number): string {
+  let host = listenAddress;
+  if (listenAddress === '0.0.0.0' || listenAddress === '::') {
+    const outside = Object.values(networkInterfaces())
+      .flatMap((list) => list ?? [])
+      .find(({ internal, family }) => !internal && family === 'IPv4');
+    host = outside?.address ?? 'localhost';
+  }
+  const authority = isIPv6(host) ? `[${host}]` : host;
+  return new URL(`https://${authority}:${port}/`).href;
+}

@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { SignIn, SignIns } from '../auth/sign-ins.js';
+import { KvmError } from '../errors.js';
+import type { HostPolicy } from './host-policy.js';
+import { requestToken } from './sign-in-cookie.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent the request, or null. Routes that need it use {@link requireSignIn}. */
+    signIn: SignIn | null;
+  }
+}
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Looks at every request before its body is read: the Host must be ours (DNS rebinding), and a write or an upgrade
+ * with a cookie must come from our own page (cross-site request forgery, cross-site WebSocket hijacking).
+ */
+export function guardRequests(app: FastifyInstance, hosts: HostPolicy, signIns: SignIns): void {
+  app.decorateRequest('signIn', null);
+  app.addHook('onRequest', async (request) => {
+    if (!hosts.allowsHost(request.host)) throw new KvmError('wrong-host');
+    const credential = requestToken(request);
+    if (!READING.has(request.method) || isUpgrade(request)) {
+      checkOrigin(request, hosts, credential?.kind);
+    }
+    request.signIn = credential ? (signIns.find(credential.token) ?? null) : null;
+  });
+}
+
+/** The sign-in of a request. Throws KvmError login-required. */
+export function requireSignIn(request: FastifyRequest): SignIn {
+  if (!request.signIn) throw new KvmError('login-required');
+  return request.signIn;
+}
+
+/** True for a WebSocket handshake. */
+export function isUpgrade(request: FastifyRequest): boolean {
+  return request.headers.upgrade !== undefined;
+}
+
+function checkOrigin(
+  request: FastifyRequest,
+  hosts: HostPolicy,
+  credential: 'bearer' | 'cookie' | undefined,
+): void {
+  // No page can make a browser send a bearer token that the page does not know.
+  if (credential === 'bearer') return;
+  const { origin } = request.headers;
+  // Browsers name the origin of each write; without a cookie there is nothing to ride on, so programs may leave it out.
+  if (origin === undefined && credential === undefined) return;
+  if (origin === undefined || !hosts.allowsOrigin(origin, request.host)) {
+    throw new KvmError('wrong-origin');
+  }
+}

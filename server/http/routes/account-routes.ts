@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Authenticator } from '../../auth/authenticator.js';
+import {
+  API,
+  ClaimRequest,
+  LoginReply,
+  LoginRequest,
+  PasswordRequest,
+  StatusReply,
+} from '../../protocol/api.js';
+import { PROTOCOL_VERSION } from '../../protocol/version.js';
+import { onlyMethods } from '../only-methods.js';
+import { requireSignIn } from '../request-guard.js';
+import { clearSignInCookie, setSignInCookie } from '../sign-in-cookie.js';
+
+/** What the account routes work with. */
+export interface AccountRoutesOptions {
+  readonly auth: Authenticator;
+  /** Version of the program. */
+  readonly version: string;
+  /** SHA-256 of the certificate served now, hex. */
+  certificateSha256(): string;
+}
+
+/** Status, claim, login, logout and password. */
+export function addAccountRoutes(app: FastifyInstance, options: AccountRoutesOptions): void {
+  const { auth } = options;
+
+  app.get(
+    `/${API.status}`,
+    { schema: { response: { 200: StatusReply } } },
+    (request): StatusReply => {
+      // Somebody looks at an unclaimed unit: the code they are asked for must be on show.
+      auth.offerClaim();
+      return {
+        claimed: auth.claimed,
+        signedIn: request.signIn !== null,
+        name: request.signIn?.name ?? null,
+        version: options.version,
+        protocol: PROTOCOL_VERSION,
+        certificateSha256: options.certificateSha256(),
+      };
+    },
+  );
+
+  app.post<{ Body: ClaimRequest }>(
+    `/${API.claim}`,
+    { schema: { body: ClaimRequest, response: { 200: LoginReply } } },
+    async (request, reply): Promise<LoginReply> => {
+      const { code, name, password } = request.body;
+      const { signIn, token } = await auth.claim(code, name, password, request.ip);
+      setSignInCookie(reply, token);
+      return { name: signIn.name };
+    },
+  );
+
+  app.post<{ Body: LoginRequest }>(
+    `/${API.login}`,
+    { schema: { body: LoginRequest, response: { 200: LoginReply } } },
+    async (request, reply): Promise<LoginReply> => {
+      const { name, password, bearer } = request.body;
+      const { signIn, token } = await auth.login(name, password, request.ip);
+      // A browser that signs in anew must not leave its old sign-in behind.
+      if (request.signIn) auth.signIns.end(request.signIn.id);
+      if (bearer) return { name: signIn.name, token };
+      setSignInCookie(reply, token);
+      return { name: signIn.name };
+    },
+  );
+
+  app.post(`/${API.logout}`, (request, reply): FastifyReply => {
+    auth.signIns.end(requireSignIn(request).id);
+    clearSignInCookie(reply);
+    return reply.code(204).send();
+  });
+
+  app.post<{ Body: PasswordRequest }>(
+    `/${API.password}`,
+    {
+      schema: { body: PasswordRequest },
+      onRequest: async (request) => void requireSignIn(request),
+    },
+    async (request, reply) => {
+      const { current, next } = request.body;
+      await auth.changePassword(requireSignIn(request), current, next, request.ip);
+      return reply.code(204).send();
+    },
+  );
+
+  onlyMethods(app, `/${API.status}`, ['GET', 'HEAD']);
+  for (const path of [API.claim, API.login, API.logout, API.password]) {
+    onlyMethods(app, `/${path}`, ['POST']);
+  }
+}

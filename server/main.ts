@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { type Appliance, createAppliance } from './appliance.js';
+import { loadConfig } from './config.js';
+import { StartError } from './errors.js';
+import { createLogger } from './log-output.js';
+
+/** How long an orderly end may take before the process ends anyway. */
+const CLOSE_DEADLINE_MS = 3000;
+
+/** Exit codes: the last two as sysexits.h and the shell (128 + SIGTERM) have them. */
+const EXIT = { ok: 0, cannotStart: 1, badUsage: 2, internal: 70, killed: 143 } as const;
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function main(): Promise<void> {
+  const result = loadConfig(process.argv.slice(2), process.env);
+  if (result.kind === 'help') {
+    process.stdout.write(result.text);
+    return;
+  }
+  if (result.kind === 'version') {
+    process.stdout.write(`${packageVersion()}\n`);
+    return;
+  }
+  if (result.kind === 'problems') {
+    for (const problem of result.problems) process.stderr.write(`mykvm: ${problem}\n`);
+    process.exitCode = EXIT.badUsage;
+    return;
+  }
+  const { config } = result;
+  const logger = createLogger(config.logLevel, process.stderr, process.stderr.isTTY === true);
+  let appliance: Appliance | undefined;
+  let ending = false;
+
+  /** Ends in order, within the deadline; the first reason decides the exit code. */
+  function end(exitCode: number): void {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => {
+      logger.error({ afterMs: CLOSE_DEADLINE_MS }, 'closing took too long');
+      process.exit(exitCode || EXIT.internal);
+    }, CLOSE_DEADLINE_MS).unref();
+    Promise.resolve(appliance?.close()).then(
+      () => process.exit(exitCode),
+      (error: unknown) => {
+        logger.error({ err: error }, 'closing failed');
+        process.exit(exitCode || EXIT.internal);
+      },
+    );
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      // Asked twice: somebody is in a hurry.
+      if (ending) process.exit(EXIT.killed);
+      logger.info({ signal }, 'closing');
+      end(EXIT.ok);
+    });
+  }
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      if (!ending) logger.error({ err: error, event }, 'a fault in the program: closing');
+      end(EXIT.internal);
+    });
+  }
+
+  try {
+    const started = await createAppliance(config, logger);
+    appliance = started;
+    if (ending) await started.close();
+    else process.stdout.write(`MyKVM is ready: ${started.url}\n`);
+  } catch (error) {
+    if (!(error instanceof StartError)) logger.error({ err: error }, 'the appliance cannot start');
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`mykvm: ${reason}\n`);
+    end(EXIT.cannotStart);
+  }
+}
+
+await main();
