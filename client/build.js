@@ -1,21 +1,34 @@
-// Bundles the page into dist/page: one script, one style sheet, fonts. Run by `make build`.
+// Bundles the page: one script, one style sheet, fonts and icon. Run by `make build`.
+// `node client/build.js [OUT]` writes to OUT, by default dist/page.
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
-const out = new URL('../dist/page/', import.meta.url).pathname;
 const here = new URL('./', import.meta.url).pathname;
+const out = resolve(process.argv[2] ?? `${here}../dist/page`);
 
-await mkdir(out, { recursive: true });
-await build({
-  entryPoints: [`${here}src/main.ts`],
-  outfile: `${out}main.js`,
+/** What the script and the style sheet have in common. */
+const shared = {
   bundle: true,
   minify: true,
   sourcemap: true,
-  format: 'esm',
   target: ['chrome120', 'firefox128', 'safari17'],
-  tsconfig: `${here}tsconfig.json`,
   logLevel: 'warning',
+};
+
+await mkdir(out, { recursive: true });
+await build({
+  ...shared,
+  entryPoints: [`${here}src/main.ts`],
+  outfile: `${out}/main.js`,
+  format: 'esm',
+  tsconfig: `${here}tsconfig.json`,
+});
+await build({
+  ...shared,
+  entryPoints: [`${here}src/styles/main.css`],
+  outfile: `${out}/main.css`,
+  external: ['*.woff2'],
 });
 await cp(`${here}static/`, out, { recursive: true });
-await writeFile(`${out}index.html`, await readFile(`${here}index.html`));
+await writeFile(`${out}/index.html`, await readFile(`${here}index.html`));

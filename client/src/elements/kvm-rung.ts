@@ -1,0 +1,81 @@
+import { css, html, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { ConsoleElement } from './console-element.js';
+import { rungFor } from './rung-for.js';
+
+/** Which way the picture comes, as bars and in words, and why it is not the better one. */
+@customElement('kvm-rung')
+export class KvmRung extends ConsoleElement {
+  static override styles = [
+    ...ConsoleElement.styles,
+    css`
+      .chip {
+        display: flex;
+        align-items: center;
+        gap: 9px;
+        font: 500 14px / 20px var(--font-print);
+        white-space: nowrap;
+      }
+      .bars {
+        display: flex;
+        align-items: flex-end;
+        gap: 2px;
+        height: 14px;
+      }
+      .bars i {
+        width: 4px;
+        border-radius: 1px;
+        background: var(--rule);
+      }
+      .bars i:nth-child(1) {
+        height: 5px;
+      }
+      .bars i:nth-child(2) {
+        height: 8px;
+      }
+      .bars i:nth-child(3) {
+        height: 11px;
+      }
+      .bars i:nth-child(4) {
+        height: 14px;
+      }
+      .bars .on {
+        background: var(--accent);
+      }
+      .trip {
+        margin-left: auto;
+        color: var(--ink-2);
+        font-variant-numeric: tabular-nums;
+      }
+      p {
+        margin-top: 4px;
+        font: var(--t-small);
+        color: var(--ink-2);
+      }
+      :host([dense]) p,
+      :host([dense]) .trip {
+        display: none;
+      }
+    `,
+  ];
+
+  protected override render(): TemplateResult {
+    const { bars, name, note, trip } = rungFor(this.state);
+    return html`
+      <div class="chip">
+        <span class="bars" aria-hidden="true">
+          ${[1, 2, 3, 4].map((bar) => html`<i class=${bar <= bars ? 'on' : ''}></i>`)}
+        </span>
+        <span>${this.hasAttribute('dense') ? name.split(' ')[0] : name}</span>
+        <span class="trip" title="Round trip of the data channel">${trip}</span>
+      </div>
+      ${note === null ? null : html`<p>${note}</p>`}
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'kvm-rung': KvmRung;
+  }
+}

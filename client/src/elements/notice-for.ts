@@ -1,0 +1,43 @@
+import type { ConsoleState } from '../session/console-state.js';
+
+/** A line on the chin. `trouble` lines are shown in full screen, too. */
+export interface Notice {
+  text: string;
+  level: 'calm' | 'warn';
+  trouble: boolean;
+}
+
+const FROZEN_FOR = (seconds: number | null): string =>
+  seconds === null ? 'Frozen' : `Frozen ${seconds} s`;
+
+function reconnecting(state: ConsoleState): Notice | null {
+  if (!state.hasPicture) return null;
+  const wait = state.retryInSeconds;
+  const next = wait === null || wait <= 0 ? 'reconnecting' : `reconnecting in ${Math.ceil(wait)} s`;
+  return { text: `${FROZEN_FOR(state.pictureAgeSeconds)}, ${next}`, level: 'warn', trouble: true };
+}
+
+/** The one line on the chin: trouble first, then where the keys go. Null says nothing. */
+export function noticeFor(state: ConsoleState, focused: boolean): Notice | null {
+  if (state.phase === 'reconnecting') return reconnecting(state);
+  if (state.phase !== 'live' || state.remote === null) return null;
+  const { video, hid } = state.remote;
+  const warn = (text: string): Notice => ({ text, level: 'warn', trouble: true });
+  const calm = (text: string): Notice => ({ text, level: 'calm', trouble: false });
+  if (video.failed && state.hasPicture) {
+    return warn(`${FROZEN_FOR(state.pictureAgeSeconds)}: the video pipeline is being restarted`);
+  }
+  if (state.hasPicture && state.pictureAgeSeconds !== null && state.pictureAgeSeconds >= 1) {
+    return warn(`This picture is ${Math.round(state.pictureAgeSeconds)} s old`);
+  }
+  if (!state.inControl) {
+    const holder = state.controlHolder;
+    return calm(holder === null ? 'Watching only' : `Watching only. ${holder} has control`);
+  }
+  if (hid.state === 'detached' || hid.state === 'unbound') {
+    return warn('Keys do not arrive: USB to the target is not connected');
+  }
+  if (hid.state === 'busy') return warn('The target does not read its keyboard right now');
+  if (focused) return calm('Keys go to the target. Release: Right Ctrl');
+  return calm('Click the picture to type and point');
+}

@@ -1,0 +1,41 @@
+import { restoreTheme } from '../../client/src/controllers/theme.js';
+import '../../client/src/elements/kvm-app.js';
+import {
+  type ConsoleActions,
+  type ConsoleState,
+  INITIAL_STATE,
+} from '../../client/src/session/console-state.js';
+import { Store } from '../../client/src/session/store.js';
+import { drawDesktop } from './demo-picture.js';
+import { DEMO_STATES } from './demo-states.js';
+
+/** The page without an appliance: `#name` chooses one of DEMO_STATES. For screenshots, never in the product. */
+const store = new Store<ConsoleState>(DEMO_STATES[location.hash.slice(1)] ?? INITIAL_STATE);
+
+const actions: ConsoleActions = {
+  claim: async () => store.update({ formBusy: true }),
+  login: async () => store.update({ formBusy: true }),
+  logout: async () => store.update({ phase: 'login', userName: null }),
+  power: () => store.update({ phase: store.value.phase === 'live' ? 'off' : 'live' }),
+  takeControl: () => store.update({ inControl: true, controlLost: false }),
+  releaseControl: () => store.update({ inControl: false }),
+  dismissControlLost: () => store.update({ controlLost: false }),
+  sendChord: (codes) => {
+    const line = { at: Date.now(), kind: 'info' as const, text: `Sent ${codes.join(' ')}` };
+    store.update({ log: [...store.value.log, line] });
+  },
+  mountPicture: (host) => {
+    const canvas = document.createElement('canvas');
+    host.append(canvas);
+    document.fonts.ready.then(
+      () => drawDesktop(canvas),
+      () => drawDesktop(canvas),
+    );
+  },
+};
+
+restoreTheme();
+const app = document.createElement('kvm-app');
+app.store = store;
+app.actions = actions;
+document.body.append(app);

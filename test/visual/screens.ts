@@ -1,0 +1,155 @@
+/**
+ * Takes pictures of the page in many states and sizes, without an appliance, to be looked at by people:
+ * `node dist/test/visual/screens.js OUT [name ...]` writes OUT/NAME-WIDTHxHEIGHT.png. It fails when the page logs an
+ * error, breaks its content security policy, or scrolls sideways.
+ */
+import { cp, mkdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { chromium, type Page } from 'playwright-core';
+import { DEMO_STATES } from './demo-states.js';
+
+interface Size {
+  width: number;
+  height: number;
+  scale: number;
+  touch: boolean;
+}
+
+interface Shot {
+  state: string;
+  sizes: readonly Size[];
+  theme?: 'dark' | 'light';
+}
+
+const size = (width: number, height: number, scale = 1): Size => ({
+  width,
+  height,
+  scale,
+  touch: scale > 1,
+});
+const FULL = size(1920, 1080);
+const LAPTOP = size(1440, 900);
+const SMALL = size(1366, 768);
+const NARROW = size(1024, 768);
+const PORTRAIT = size(390, 844, 2);
+const LANDSCAPE = size(844, 390, 2);
+const ALL = [FULL, LAPTOP, SMALL, NARROW, PORTRAIT, LANDSCAPE];
+
+const SHOTS: Shot[] = [
+  ...['live', 'claim', 'no-signal'].map((state) => ({ state, sizes: ALL })),
+  ...['login-error', 'off', 'reconnecting', 'control-lost'].map((state) => ({
+    state,
+    sizes: [LAPTOP, NARROW, PORTRAIT, LANDSCAPE],
+  })),
+  ...Object.keys(DEMO_STATES).map((state) => ({ state, sizes: [LAPTOP] })),
+  { state: 'live', sizes: [LAPTOP, PORTRAIT], theme: 'dark' },
+  { state: 'live', sizes: [LAPTOP, PORTRAIT], theme: 'light' },
+  { state: 'no-cable', sizes: [LAPTOP], theme: 'dark' },
+];
+
+/** What the appliance sends, so that the demo breaks where the product would. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; media-src 'self' blob:; connect-src 'self'";
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+const root = process.cwd();
+const out = resolve(process.argv[2] ?? 'dist/screens');
+const wanted = new Set(process.argv.slice(3));
+
+/** The product's page with the demo's script in the place of its own. */
+async function buildDemo(): Promise<string> {
+  const site = join(out, 'site');
+  await mkdir(site, { recursive: true });
+  const shared = { bundle: true, logLevel: 'warning' } as const;
+  await build({
+    ...shared,
+    entryPoints: [join(root, 'test/visual/demo-main.ts')],
+    outfile: join(site, 'main.js'),
+    format: 'esm',
+    tsconfig: join(root, 'client/tsconfig.json'),
+  });
+  await build({
+    ...shared,
+    entryPoints: [join(root, 'client/src/styles/main.css')],
+    outfile: join(site, 'main.css'),
+    external: ['*.woff2'],
+  });
+  await cp(join(root, 'client/static'), site, { recursive: true });
+  await cp(join(root, 'client/index.html'), join(site, 'index.html'));
+  return site;
+}
+
+const site = await buildDemo();
+const server = createServer((request, response) => {
+  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+  readFile(join(site, path === '/' ? 'index.html' : path)).then(
+    (body) => {
+      const type = TYPES[extname(path === '/' ? '.html' : path)] ?? TYPES['.html'];
+      response.writeHead(200, {
+        'content-type': type,
+        'content-security-policy': POLICY,
+      });
+      response.end(body);
+    },
+    () => response.writeHead(404).end(),
+  );
+});
+await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+const { port } = server.address() as AddressInfo;
+
+const problems: string[] = [];
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--headless', '--no-sandbox', '--disable-gpu'],
+});
+
+async function shoot(page: Page, shot: Shot, name: string): Promise<void> {
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`${name}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`${name}: ${error.message}`));
+  const { theme } = shot;
+  if (theme !== undefined) {
+    await page.addInitScript((key) => localStorage.setItem('mykvm.theme', key), theme);
+  }
+  await page.goto(`http://127.0.0.1:${port}/#${shot.state}`);
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+  await page.screenshot({ path: join(out, `${name}.png`), animations: 'disabled' });
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
+  if (sideways) problems.push(`${name}: scrolls sideways`);
+}
+
+for (const shot of SHOTS) {
+  for (const { width, height, scale, touch } of shot.sizes) {
+    const name = `${shot.state}${shot.theme ? `-${shot.theme}` : ''}-${width}x${height}`;
+    if (wanted.size > 0 && !wanted.has(name) && !wanted.has(shot.state)) continue;
+    const context = await browser.newContext({
+      viewport: { width, height },
+      deviceScaleFactor: scale,
+      hasTouch: touch,
+      isMobile: touch,
+      timezoneId: 'UTC',
+    });
+    await shoot(await context.newPage(), shot, name);
+    await context.close();
+  }
+}
+await browser.close();
+server.close();
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+process.exitCode = problems.length > 0 ? 1 : 0;
