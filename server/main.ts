@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   }
 
   try {
-    const started = await createAppliance(config, logger);
+    const started = await createAppliance(config, logger, packageVersion());
     appliance = started;
     if (ending) await started.close();
     else process.stdout.write(`MyKVM is ready: ${started.url}\n`);

@@ -6,7 +6,9 @@ import { Store } from './session/store.js';
 
 restoreTheme();
 const store = new Store<ConsoleState>(INITIAL_STATE);
+const session = createConsoleSession(store);
 const app = document.createElement('kvm-app');
 app.store = store;
-app.actions = createConsoleSession(store);
+app.actions = session;
 document.body.append(app);
+await session.begin();

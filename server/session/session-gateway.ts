@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KvmError } from '../errors.js';
 import type { SessionReply } from '../protocol/api.js';
+import type { ErrorCode } from '../protocol/error-codes.js';
 import type { CarrierOwner, WebRtcCarrier, WebRtcCarrierFactory } from './carrier.js';
 import type { Session } from './session.js';
 import type { SessionManager } from './session-manager.js';
@@ -40,6 +41,10 @@ export class SessionGateway<Socket> {
 
   has(sessionId: string, loginId: string): boolean {
     return this.#options.manager.find(sessionId, loginId) !== undefined;
+  }
+
+  endByLogin(loginId: string, reason: ErrorCode): void {
+    this.#options.manager.endByLogin(loginId, reason);
   }
 
   inUse(loginId: string): boolean {

@@ -19,6 +19,8 @@ export class PictureMount {
   add(surface: PictureSurface): void {
     this.#next?.close();
     this.#next = surface;
+    surface.element.style.position = 'absolute';
+    surface.element.style.inset = '0';
     this.#host?.prepend(surface.element);
   }
 
@@ -27,6 +29,8 @@ export class PictureMount {
     if (!this.#next) return;
     this.#shown?.close();
     this.#shown = this.#next;
+    this.#shown.element.style.position = '';
+    this.#shown.element.style.inset = '';
     this.#next = null;
   }
 

@@ -1,0 +1,194 @@
+import { fileURLToPath } from 'node:url';
+import type { WebSocket } from 'ws';
+import { createPipeline, monotonicUs } from '../native/index.js';
+import { createAuthenticator } from './auth/create-authenticator.js';
+import type { Config } from './config.js';
+import { HidController } from './hid/hid-controller.js';
+import { Certificate } from './http/certificate.js';
+import { certificateDirectory } from './http/certificate-directory.js';
+import { createHttpServer } from './http/http-server.js';
+import { CloseStack } from './lifecycle.js';
+import type { Logger } from './logger.js';
+import type { StateMessage } from './protocol/control-messages.js';
+import { SessionGateway } from './session/session-gateway.js';
+import { SessionManager } from './session/session-manager.js';
+import { SocketCarrier } from './socket/socket-carrier.js';
+import { dtlsCertificateFile } from './store/dtls-certificate-file.js';
+import { openStateDirectory } from './store/state-directory.js';
+import { UserStore } from './store/user-store.js';
+import { createTarget } from './target/create-target.js';
+import type { Target } from './target/target.js';
+import { systemTimers } from './video/keyframe-policy.js';
+import { VideoSupervisor } from './video/video-supervisor.js';
+import { loadDtlsCertificate } from './webrtc/dtls-certificate.js';
+import { createPeerFactory } from './webrtc/peer-factory.js';
+
+/** The project's root as seen from dist/server: where dist/page and certs/ are. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The running appliance. */
+export interface Appliance {
+  /** Where users open the page. */
+  readonly url: string;
+  /** Releases all input, says goodbye to viewers and closes everything in order. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Parts that tests and benchmarks replace. */
+export interface ApplianceParts {
+  createTarget(config: Config, logger: Logger): Promise<Target>;
+  createPipeline: typeof createPipeline;
+}
+
+const PARTS: ApplianceParts = {
+  createTarget: (config, logger) => createTarget({ ...config, kind: config.target, logger }),
+  createPipeline,
+};
+
+/**
+ * Builds and starts the appliance; what is opened last closes first. Throws StartError with one sentence for the
+ * user, and then nothing stays open.
+ */
+export async function createAppliance(
+  config: Config,
+  logger: Logger,
+  version: string,
+  parts: ApplianceParts = PARTS,
+): Promise<Appliance> {
+  const closing = new CloseStack();
+  try {
+    const url = await start(config, logger, version, parts, closing);
+    return { url, close: () => closing.close() };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  logger: Logger,
+  version: string,
+  parts: ApplianceParts,
+  closing: CloseStack,
+): Promise<string> {
+  await openStateDirectory(config.stateDir);
+  const users = await UserStore.open(config.stateDir, logger);
+  const certificate = await Certificate.open({
+    certPath: config.certPath,
+    keyPath: config.keyPath,
+    certDir: certificateDirectory(ROOT, config.stateDir),
+    extraHosts: namesOf(config),
+    logger,
+  });
+  const dtlsCertificate = await loadDtlsCertificate(
+    dtlsCertificateFile(config.stateDir, logger),
+    Date.now(),
+  );
+
+  const target = await parts.createTarget(config, logger);
+  closing.defer('target', () => target.close());
+
+  // The manager is made after what it reads; nothing changes before it is there.
+  let sessions: SessionManager | undefined;
+  const changed = () => sessions?.stateChanged();
+
+  const hid = new HidController(target.hid, { onChange: changed });
+  hid.start();
+  const video = new VideoSupervisor({
+    createPipeline: (listener) =>
+      parts.createPipeline(
+        {
+          source: target.videoSource,
+          encoder: { kind: 'software' },
+          bitrateBps: config.bitrateBps,
+          frameRate: config.frameRate,
+        },
+        listener,
+      ),
+    setWatched: (watched) => target.setWatched(watched),
+    changed,
+    timers: systemTimers,
+    logger,
+  });
+  closing.defer('video', () => video.close());
+  closing.defer('signal listener', target.onSignal(changed));
+
+  const readState = (): Omit<StateMessage, 'viewers'> => {
+    const { state: signal, width, height, frameRate } = target.signal;
+    return {
+      type: 'state',
+      nowUs: monotonicUs(),
+      video: { signal, width, height, frameRate, ...video.status },
+      hid: { state: hid.state, leds: hid.leds },
+      target: { kind: target.kind },
+    };
+  };
+  sessions = new SessionManager({
+    video,
+    sink: hid,
+    maxViewers: config.maxViewers,
+    nowUs: monotonicUs,
+    readState,
+    logger,
+  });
+  const manager = sessions;
+
+  const peers = createPeerFactory({
+    logger,
+    dtlsCertificate,
+    extraHosts: config.extraHosts,
+    ...(config.udpPorts
+      ? { udpPorts: { first: config.udpPorts.low, last: config.udpPorts.high } }
+      : {}),
+  });
+  closing.defer('WebRTC peers', () => peers.close());
+
+  const http = await createHttpServer({
+    auth: createAuthenticator(users, (code) => announceClaim(code, logger)),
+    sessions: new SessionGateway<WebSocket>({
+      manager,
+      webrtc: peers,
+      attachSocket: (socket, owner) => new SocketCarrier(socket, owner),
+      iceServers: [],
+    }),
+    certificate,
+    logger,
+    version,
+    pageDir: `${ROOT}dist/page`,
+    listenAddress: config.listenAddress,
+    port: config.port,
+    extraHosts: config.extraHosts,
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+  });
+  closing.defer('HTTPS server', () => http.close());
+  // First on the way down: sessions release their keys while the target can still hear it.
+  closing.defer('sessions', () => manager.close());
+
+  preload(peers, logger);
+  return http.url;
+}
+
+/** Loads WebRTC after the server listens, so that start-up does not wait and the first viewer neither. */
+function preload(peers: { preload(): Promise<void> }, logger: Logger): void {
+  setImmediate(() => {
+    peers.preload().catch((error: unknown) => {
+      logger.error({ err: error }, 'WebRTC could not be loaded: viewers use the WebSocket');
+    });
+  });
+}
+
+/** The claim code is printed on purpose: reading the log proves presence. */
+function announceClaim(code: string, logger: Logger): void {
+  logger.info(
+    { claimCode: code },
+    `this unit has no owner: claim it on its page with the code ${code}`,
+  );
+}
+
+/** Further names that the certificate covers. */
+function namesOf(config: Config): string[] {
+  const url = config.publicUrl;
+  return url ? [...config.extraHosts, new URL(url).hostname] : [...config.extraHosts];
+}
