@@ -23,8 +23,10 @@ import { VideoSupervisor } from './video/video-supervisor.js';
 import { loadDtlsCertificate } from './webrtc/dtls-certificate.js';
 import { createPeerFactory } from './webrtc/peer-factory.js';
 
-/** The project's root as seen from dist/server: where dist/page and certs/ are. */
+/** The project's root as seen from dist/server: where certs/ is. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const PAGE = fileURLToPath(new URL('../page', import.meta.url));
 
 /** The running appliance. */
 export interface Appliance {
@@ -155,7 +157,7 @@ async function start(
     certificate,
     logger,
     version,
-    pageDir: `${ROOT}dist/page`,
+    pageDir: PAGE,
     listenAddress: config.listenAddress,
     port: config.port,
     extraHosts: config.extraHosts,

@@ -10,6 +10,7 @@ export const ERRORS = {
   'bad-candidate': { status: 400, message: 'The ICE candidate fragment is not valid.' },
   'unsupported-media-type': { status: 415, message: 'The body has the wrong content type.' },
   'too-large': { status: 413, message: 'The body is too large.' },
+  'request-timeout': { status: 408, message: 'The request took too long to arrive.' },
   'precondition-failed': { status: 412, message: 'If-Match names another ICE session.' },
   'precondition-required': { status: 428, message: 'If-Match is missing.' },
   'login-required': { status: 401, message: 'Sign in first.' },

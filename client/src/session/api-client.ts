@@ -1,9 +1,5 @@
-import {
-  API,
-  type LoginReply,
-  type SessionReply,
-  type StatusReply,
-} from '../../../server/protocol/api.js';
+import type { LoginReply, SessionReply, StatusReply } from '../../../server/protocol/api.js';
+import { API } from '../../../server/protocol/api-paths.js';
 import type { ErrorBody, ErrorCode } from '../../../server/protocol/error-codes.js';
 
 /** An error reply of the appliance; `code` is 'lost' when there was no reply at all. */

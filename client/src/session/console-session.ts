@@ -1,4 +1,5 @@
-import { API, type StatusReply } from '../../../server/protocol/api.js';
+import type { StatusReply } from '../../../server/protocol/api.js';
+import { API } from '../../../server/protocol/api-paths.js';
 import { PROTOCOL_VERSION } from '../../../server/protocol/version.js';
 import { InputSender } from '../input/input-sender.js';
 import { ApiError, api } from './api-client.js';

@@ -1,16 +1,16 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Authenticator } from '../../auth/authenticator.js';
 import {
-  API,
   ClaimRequest,
   LoginReply,
   LoginRequest,
   PasswordRequest,
   StatusReply,
 } from '../../protocol/api.js';
+import { API } from '../../protocol/api-paths.js';
 import { PROTOCOL_VERSION } from '../../protocol/version.js';
 import { onlyMethods } from '../only-methods.js';
-import { requireSignIn } from '../request-guard.js';
+import { requireSignIn, SIGNED_IN_ONLY } from '../request-guard.js';
 import { clearSignInCookie, setSignInCookie } from '../sign-in-cookie.js';
 
 /** What the account routes work with. */
@@ -68,7 +68,7 @@ export function addAccountRoutes(app: FastifyInstance, options: AccountRoutesOpt
     },
   );
 
-  app.post(`/${API.logout}`, (request, reply): FastifyReply => {
+  app.post(`/${API.logout}`, SIGNED_IN_ONLY, (request, reply): FastifyReply => {
     auth.signIns.end(requireSignIn(request).id);
     clearSignInCookie(reply);
     return reply.code(204).send();
@@ -76,10 +76,7 @@ export function addAccountRoutes(app: FastifyInstance, options: AccountRoutesOpt
 
   app.post<{ Body: PasswordRequest }>(
     `/${API.password}`,
-    {
-      schema: { body: PasswordRequest },
-      onRequest: async (request) => void requireSignIn(request),
-    },
+    { ...SIGNED_IN_ONLY, schema: { body: PasswordRequest } },
     async (request, reply) => {
       const { current, next } = request.body;
       await auth.changePassword(requireSignIn(request), current, next, request.ip);

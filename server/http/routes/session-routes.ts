@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { KvmError } from '../../errors.js';
 import { API, SessionReply } from '../../protocol/api.js';
 import { onlyMethods } from '../only-methods.js';
-import { isUpgrade, requireSignIn } from '../request-guard.js';
+import { isUpgrade, requireSignIn, SIGNED_IN_ONLY } from '../request-guard.js';
 import type { SessionService } from '../session-service.js';
 
 /** Making and ending viewer sessions, and the WebSocket carrier's way in. All need a sign-in. */
@@ -12,11 +12,11 @@ export function addSessionRoutes(app: FastifyInstance, sessions: SessionService)
 
   app.post(
     `/${API.session}`,
-    { schema: { response: { 201: SessionReply } } },
+    { ...SIGNED_IN_ONLY, schema: { response: { 201: SessionReply } } },
     async (request, reply) => reply.code(201).send(sessions.create(requireSignIn(request))),
   );
 
-  app.delete<{ Params: { id: string } }>(resource, async (request, reply) => {
+  app.delete<{ Params: { id: string } }>(resource, SIGNED_IN_ONLY, async (request, reply) => {
     sessions.end(request.params.id, requireSignIn(request).id);
     return reply.code(204).send();
   });

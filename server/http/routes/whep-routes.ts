@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { KvmError } from '../../errors.js';
-import { API } from '../../protocol/api.js';
+import { API } from '../../protocol/api-paths.js';
 import { LIMITS } from '../../protocol/limits.js';
 import type { WebRtcCarrier } from '../../session/carrier.js';
 import { candidateEvents } from '../candidate-events.js';
 import { onlyMethods } from '../only-methods.js';
-import { requireSignIn } from '../request-guard.js';
+import { requireSignIn, SIGNED_IN_ONLY } from '../request-guard.js';
 import type { SessionService } from '../session-service.js';
 
 const SDP = 'application/sdp';
@@ -36,38 +36,46 @@ export async function addWhepRoutes(
       parsed(null, body);
     });
 
-    app.post<{ Querystring: { session?: string } }>(collection, async (request, reply) => {
-      const signIn = requireSignIn(request);
-      const offer = textBody(request, SDP, 'bad-sdp');
-      const { session } = request.query;
-      if (session !== undefined && typeof session !== 'string') throw new KvmError('bad-request');
-      const { id, carrier } = await sessions.whep(offer, session ?? null, signIn);
-      const location = `${basePath}${API.whep}/${id}`;
-      return reply
-        .code(201)
-        .type(SDP)
-        .headers({ Location: location, ETag: quoted(carrier.etag), 'Accept-Patch': SDP_FRAGMENT })
-        .header('Link', links(sessions, location))
-        .send(carrier.answerSdp);
-    });
+    app.post<{ Querystring: { session?: string } }>(
+      collection,
+      SIGNED_IN_ONLY,
+      async (request, reply) => {
+        const signIn = requireSignIn(request);
+        const offer = textBody(request, SDP, 'bad-sdp');
+        const { session } = request.query;
+        if (session !== undefined && typeof session !== 'string') throw new KvmError('bad-request');
+        const { id, carrier } = await sessions.whep(offer, session ?? null, signIn);
+        const location = `${basePath}${API.whep}/${id}`;
+        return reply
+          .code(201)
+          .type(SDP)
+          .headers({ Location: location, ETag: quoted(carrier.etag), 'Accept-Patch': SDP_FRAGMENT })
+          .header('Link', links(sessions, location))
+          .send(carrier.answerSdp);
+      },
+    );
 
-    app.patch<WithId>(resource, async (request, reply) => {
+    app.patch<WithId>(resource, SIGNED_IN_ONLY, async (request, reply) => {
       const carrier = ownCarrier(sessions, request);
       const fragment = textBody(request, SDP_FRAGMENT, 'bad-candidate');
       return await applyFragment(carrier, fragment, request.headers['if-match'], reply);
     });
 
-    app.delete<WithId>(resource, async (request, reply) => {
+    app.delete<WithId>(resource, SIGNED_IN_ONLY, async (request, reply) => {
       ownCarrier(sessions, request).close('session-ended');
       return reply.code(200).send();
     });
 
-    app.get<WithId>(candidates, { exposeHeadRoute: false }, async (request, reply) => {
-      const signIn = requireSignIn(request);
-      const carrier = ownCarrier(sessions, request);
-      const open = () => sessions.findCarrier(request.params.id, signIn.id) === carrier;
-      return reply.type('text/event-stream').send(candidateEvents(carrier, open));
-    });
+    app.get<WithId>(
+      candidates,
+      { ...SIGNED_IN_ONLY, exposeHeadRoute: false },
+      async (request, reply) => {
+        const signIn = requireSignIn(request);
+        const carrier = ownCarrier(sessions, request);
+        const open = () => sessions.findCarrier(request.params.id, signIn.id) === carrier;
+        return reply.type('text/event-stream').send(candidateEvents(carrier, open));
+      },
+    );
 
     // RFC 9725 section 4.2: tells without a sign-in what is taken here.
     app.options(collection, async (_request, reply) =>
