@@ -9,7 +9,7 @@ const LEVELS: Readonly<Record<number, string>> = {
 };
 
 /** Names of fields that may hold what a user typed or what lets one sign in. Nothing should pass them; if it does, it stops here. */
-const SECRETS = ['password', 'token', 'cookie', 'authorization', 'credential', 'code', 'text'];
+const SECRETS = ['password', 'token', 'cookie', 'authorization', 'credential', 'text'];
 const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 /** The program's logger: one line of JSON each for machines, one readable line each for a person at a terminal. */

@@ -33,10 +33,12 @@ async function main(): Promise<void> {
   }
   const { config } = result;
   const logger = createLogger(config.logLevel, process.stderr, process.stderr.isTTY === true);
-  let appliance: Appliance | undefined;
+  // A reader that closes its end (mykvm | head -1) is no reason to stop driving a computer.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  let starting: Promise<Appliance> | undefined;
   let ending = false;
 
-  /** Ends in order, within the deadline; the first reason decides the exit code. */
+  /** Ends in order, within the deadline, also when half started; the first reason decides the exit code. */
   function end(exitCode: number): void {
     if (ending) return;
     ending = true;
@@ -44,13 +46,16 @@ async function main(): Promise<void> {
       logger.error({ afterMs: CLOSE_DEADLINE_MS }, 'closing took too long');
       process.exit(exitCode || EXIT.internal);
     }, CLOSE_DEADLINE_MS).unref();
-    Promise.resolve(appliance?.close()).then(
-      () => process.exit(exitCode),
-      (error: unknown) => {
-        logger.error({ err: error }, 'closing failed');
-        process.exit(exitCode || EXIT.internal);
-      },
-    );
+    const started = starting?.catch(() => undefined) ?? Promise.resolve(undefined);
+    started
+      .then((appliance) => appliance?.close())
+      .then(
+        () => process.exit(exitCode),
+        (error: unknown) => {
+          logger.error({ err: error }, 'closing failed');
+          process.exit(exitCode || EXIT.internal);
+        },
+      );
   }
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -69,10 +74,9 @@ async function main(): Promise<void> {
   }
 
   try {
-    const started = await createAppliance(config, logger, packageVersion());
-    appliance = started;
-    if (ending) await started.close();
-    else process.stdout.write(`MyKVM is ready: ${started.url}\n`);
+    starting = createAppliance(config, logger, packageVersion());
+    const { url } = await starting;
+    if (!ending) process.stdout.write(`MyKVM is ready: ${url}\n`);
   } catch (error) {
     if (!(error instanceof StartError)) logger.error({ err: error }, 'the appliance cannot start');
     const reason = error instanceof Error ? error.message : String(error);

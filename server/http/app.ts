@@ -4,7 +4,9 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
 import type { Logger } from '../logger.js';
 import { LIMITS } from '../protocol/limits.js';
-import { answerErrors, errorBody, sendError } from './error-reply.js';
+import { answerClientError } from './client-error.js';
+import { limitConnections } from './connection-limit.js';
+import { answerErrors, sendError } from './error-reply.js';
 import { HostPolicy } from './host-policy.js';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
 import type { MachineNames } from './machine-names.js';
@@ -61,16 +63,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     logger: false,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
     frameworkErrors: (error, request, reply) => sendError(error, request, reply, logger),
-    clientErrorHandler: (_error, socket) => {
-      // Not HTTP, too slow or too large: there is no request to answer, only a connection to end.
-      if (!socket.writable) return void socket.destroy();
-      const body = errorBody('bad-request');
-      socket.end(
-        `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-      );
-    },
+    clientErrorHandler: answerClientError,
   }) as unknown as FastifyInstance;
-  app.server.maxConnections = limits.maxConnections;
+  limitConnections(app.server, limits, trustedProxies);
 
   answerErrors(app, logger);
   await addSecurityHeaders(app);

@@ -93,7 +93,11 @@ async function loadOrMakeOwn(options: CertificateOptions, now: Date): Promise<Tl
   const { certDir, extraHosts, logger } = options;
   const machine = readMachineNames();
   const hosts = [
-    ...new Set([...machine.names, ...lastingAddresses(machine.addresses), ...extraHosts]),
+    ...new Set([
+      ...machine.names,
+      ...lastingAddresses(machine.addresses),
+      ...extraHosts.map((host) => normalAddress(host.replace(/^\[|\]$/g, ''))),
+    ]),
   ];
   // Key and certificate are one file, so that no crash can leave a pair that does not match.
   const path = join(certDir, 'mykvm.pem');

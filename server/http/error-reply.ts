@@ -43,12 +43,6 @@ export function sendError(
   void reply.code(status).type('application/json').send(body);
 }
 
-/** The body of an error that has no request, as when the HTTP itself cannot be parsed. */
-export function errorBody(code: ErrorCode): string {
-  const body: ErrorBody = { error: code, message: ERRORS[code].message };
-  return JSON.stringify(body);
-}
-
 function codeOf(error: Error & { statusCode?: number; validation?: unknown }): ErrorCode {
   if (error instanceof KvmError) return error.code;
   if (error.validation) return 'bad-request';

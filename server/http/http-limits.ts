@@ -15,6 +15,8 @@ export interface HttpLimits {
   readonly maxHeaderBytes: number;
   /** About 40 kB each with TLS: 5 MB on a board with 512. */
   readonly maxConnections: number;
+  /** So that one machine cannot take them all; a browser needs about 8. */
+  readonly maxConnectionsPerAddress: number;
 }
 
 export const HTTP_LIMITS: HttpLimits = {
@@ -26,4 +28,5 @@ export const HTTP_LIMITS: HttpLimits = {
   silenceTimeoutMs: 60_000,
   maxHeaderBytes: 8 * 1024,
   maxConnections: 128,
+  maxConnectionsPerAddress: 40,
 };

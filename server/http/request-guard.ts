@@ -35,6 +35,13 @@ export function requireSignIn(request: FastifyRequest): SignIn {
   return request.signIn;
 }
 
+/** Route option that refuses strangers before their body is read. */
+export const SIGNED_IN_ONLY = {
+  onRequest: async (request: FastifyRequest): Promise<void> => {
+    requireSignIn(request);
+  },
+};
+
 /** True for a WebSocket handshake. */
 export function isUpgrade(request: FastifyRequest): boolean {
   return request.headers.upgrade !== undefined;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { KvmError } from '../../errors.js';
-import { API, SessionReply } from '../../protocol/api.js';
+import { SessionReply } from '../../protocol/api.js';
+import { API } from '../../protocol/api-paths.js';
 import { onlyMethods } from '../only-methods.js';
 import { isUpgrade, requireSignIn, SIGNED_IN_ONLY } from '../request-guard.js';
 import type { SessionService } from '../session-service.js';

@@ -1,0 +1,29 @@
+import type { Socket } from 'node:net';
+import { ERRORS, type ErrorBody, type ErrorCode } from '../protocol/error-codes.js';
+
+/** Answers what is no HTTP request: unreadable, too slow or too large. The connection ends with it. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const code = codeOf(error.code);
+  const { status, message } = ERRORS[code];
+  const content: ErrorBody = { error: code, message };
+  const body = JSON.stringify(content);
+  socket.end(
+    [
+      `HTTP/1.1 ${status} Refused`,
+      'Connection: close',
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+}
+
+function codeOf(code: string | undefined): ErrorCode {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request-timeout';
+  return code === 'HPE_HEADER_OVERFLOW' ? 'too-large' : 'bad-request';
+}
