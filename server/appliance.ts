@@ -9,6 +9,7 @@ import { certificateDirectory } from './http/certificate-directory.js';
 import { createHttpServer } from './http/http-server.js';
 import { CloseStack } from './lifecycle.js';
 import type { Logger } from './logger.js';
+import { packageVersion } from './package-version.js';
 import type { StateMessage } from './protocol/control-messages.js';
 import { SessionGateway } from './session/session-gateway.js';
 import { SessionManager } from './session/session-manager.js';
@@ -54,12 +55,11 @@ const PARTS: ApplianceParts = {
 export async function createAppliance(
   config: Config,
   logger: Logger,
-  version: string,
   parts: ApplianceParts = PARTS,
 ): Promise<Appliance> {
   const closing = new CloseStack();
   try {
-    const url = await start(config, logger, version, parts, closing);
+    const url = await start(config, logger, parts, closing);
     return { url, close: () => closing.close() };
   } catch (error) {
     await closing.close();
@@ -70,7 +70,6 @@ export async function createAppliance(
 async function start(
   config: Config,
   logger: Logger,
-  version: string,
   parts: ApplianceParts,
   closing: CloseStack,
 ): Promise<string> {
@@ -156,7 +155,7 @@ async function start(
     }),
     certificate,
     logger,
-    version,
+    version: packageVersion(),
     pageDir: PAGE,
     listenAddress: config.listenAddress,
     port: config.port,

@@ -1,20 +1,15 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { type Appliance, createAppliance } from './appliance.js';
 import { loadConfig } from './config.js';
 import { StartError } from './errors.js';
 import { createLogger } from './log-output.js';
+import { packageVersion } from './package-version.js';
 
 /** How long an orderly end may take before the process ends anyway. */
 const CLOSE_DEADLINE_MS = 3000;
 
 /** Exit codes: the last two as sysexits.h and the shell (128 + SIGTERM) have them. */
 const EXIT = { ok: 0, cannotStart: 1, badUsage: 2, internal: 70, killed: 143 } as const;
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 async function main(): Promise<void> {
   const result = loadConfig(process.argv.slice(2), process.env);
@@ -74,7 +69,7 @@ async function main(): Promise<void> {
   }
 
   try {
-    starting = createAppliance(config, logger, packageVersion());
+    starting = createAppliance(config, logger);
     const { url } = await starting;
     if (!ending) process.stdout.write(`MyKVM is ready: ${url}\n`);
   } catch (error) {

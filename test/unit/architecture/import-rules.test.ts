@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** Every layer may use these. */
-const BASE = ['protocol', 'errors', 'lifecycle', 'logger'];
+const BASE = ['protocol', 'errors', 'lifecycle', 'logger', 'package-version'];
 
 /**
  * Who may import whom (docs/architecture.md). `types` may be imported with `import type` only: the small
  * interfaces that a layer declares for those who implement them.
  */
 const RULES: Record<string, { all: string[]; types?: string[] }> = {
-  main: { all: ['appliance', 'config'] },
+  main: { all: ['appliance', 'config', 'log-output'] },
   appliance: {
     all: 'auth config display hid http input native session socket store system target video webrtc'.split(
       ' ',
@@ -39,6 +39,8 @@ const RULES: Record<string, { all: string[]; types?: string[] }> = {
   errors: { all: [] },
   lifecycle: { all: [] },
   logger: { all: [] },
+  'log-output': { all: [] },
+  'package-version': { all: [] },
 };
 
 /** One gate per library: the layers that may import it. */
@@ -47,7 +49,7 @@ const GATES: Array<{ library: RegExp; layers: string[] }> = [
   { library: /^werift$/, layers: ['webrtc'] },
   { library: /^ws$/, layers: ['http', 'socket', 'appliance'] },
   { library: /^lit(\/.*)?$/, layers: ['client'] },
-  { library: /^pino$/, layers: ['main'] },
+  { library: /^pino$/, layers: ['main', 'log-output'] },
   { library: /^spi-device$/, layers: ['display'] },
   { library: /^typebox(\/.*)?$/, layers: ['protocol', 'store', 'http', 'config'] },
 ];
