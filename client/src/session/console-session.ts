@@ -1,6 +1,7 @@
 import type { StatusReply } from '../../../server/protocol/api.js';
 import { API } from '../../../server/protocol/api-paths.js';
 import { PROTOCOL_VERSION } from '../../../server/protocol/version.js';
+import { attachInput } from '../input/attach-input.js';
 import { InputSender } from '../input/input-sender.js';
 import { ApiError, api } from './api-client.js';
 import type { ConsoleActions, ConsoleState } from './console-state.js';
@@ -83,7 +84,18 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
     releaseControl: () => driver.connection?.sendMessage({ type: 'release-control' }),
     dismissControlLost: () => store.update({ controlLost: false }),
     sendChord: (codes) => input.chord(codes),
-    mountPicture: (host) => mount.setHost(host),
+    mountPicture: (host) => {
+      mount.setHost(host);
+      attachInput({
+        element: host,
+        sender: input,
+        pictureSize: () => ({
+          width: store.value.pictureWidth,
+          height: store.value.pictureHeight,
+        }),
+        onRelease: () => host.releaseFocus(),
+      });
+    },
   };
 }
 

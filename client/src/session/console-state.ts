@@ -71,6 +71,11 @@ export interface ConsoleState {
   log: LogLine[];
 }
 
+/** Where the picture is shown. `releaseFocus` gives the keyboard back to the page. */
+export interface PictureHost extends HTMLElement {
+  releaseFocus(): void;
+}
+
 /** What the user can do. All are safe in every phase. */
 export interface ConsoleActions {
   claim(code: string, name: string, password: string): Promise<void>;
@@ -83,8 +88,8 @@ export interface ConsoleActions {
   dismissControlLost(): void;
   /** Presses the KeyboardEvent codes in order and releases them in reverse: ['ControlLeft','AltLeft','Delete']. */
   sendChord(codes: readonly string[]): void;
-  /** The element that shows the picture: the session puts its <video> or <canvas> into it. */
-  mountPicture(host: HTMLElement): void;
+  /** The element that shows the picture: the session puts its <video> or <canvas> into it and hears its input. */
+  mountPicture(host: PictureHost): void;
 }
 
 export const INITIAL_STATE: ConsoleState = {

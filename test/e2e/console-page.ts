@@ -1,0 +1,114 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { TestAppliance } from './test-appliance.js';
+
+export const OWNER = { name: 'ada', password: 'correct horse battery' };
+
+/** RGBA pixels of a part of the shown picture, row by row. */
+export interface Pixels {
+  width: number;
+  height: number;
+  rgba: number[];
+}
+
+/** The page as a viewer uses it. */
+export class ConsolePage {
+  readonly page: Page;
+  readonly errors: string[] = [];
+  readonly #context: BrowserContext;
+
+  private constructor(page: Page, context: BrowserContext) {
+    this.page = page;
+    this.#context = context;
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(message.text());
+    });
+  }
+
+  /** Opens the page in a browser profile of its own. */
+  static async open(
+    browser: Browser,
+    appliance: TestAppliance,
+    search = '',
+    viewport = { width: 1440, height: 900 },
+  ): Promise<ConsolePage> {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport });
+    const page = await context.newPage();
+    const console = new ConsolePage(page, context);
+    await page.goto(`${appliance.url}${search}`);
+    return console;
+  }
+
+  /** Claims the fresh unit with the code of the log. */
+  async claim(appliance: TestAppliance): Promise<void> {
+    const { page } = this;
+    await page.getByLabel(/code/i).fill(appliance.claimCode);
+    await page.getByLabel(/name/i).fill(OWNER.name);
+    await page.getByLabel(/password/i).fill(OWNER.password);
+    await page.keyboard.press('Enter');
+  }
+
+  async login(): Promise<void> {
+    const { page } = this;
+    await page.getByLabel(/name/i).fill(OWNER.name);
+    await page.getByLabel(/password/i).fill(OWNER.password);
+    await page.keyboard.press('Enter');
+  }
+
+  /** Waits until a picture is shown and the viewer has control, then puts the focus on the picture. */
+  async ready(): Promise<void> {
+    await this.waitForState('hasPicture', true);
+    await this.waitForState('inControl', true);
+    await this.focus();
+  }
+
+  async focus(): Promise<void> {
+    await this.page.locator('kvm-picture').focus();
+  }
+
+  /** Waits until a field of the page's state has this value. */
+  async waitForState(field: string, value: unknown): Promise<void> {
+    await this.page.waitForFunction(
+      ([name, wanted]) => {
+        const app = document.querySelector('kvm-app') as unknown as {
+          store?: { value: Record<string, unknown> };
+        } | null;
+        return app?.store?.value[name as string] === wanted;
+      },
+      [field, value] as const,
+      { timeout: 20_000 },
+    );
+  }
+
+  async state<T>(field: string): Promise<T> {
+    return (await this.page.evaluate((name) => {
+      const app = document.querySelector('kvm-app') as unknown as {
+        store: { value: Record<string, unknown> };
+      };
+      return app.store.value[name];
+    }, field)) as T;
+  }
+
+  /** What the viewer sees: pixels of the picture itself, whatever shows it. */
+  async pixels(x: number, y: number, width: number, height: number): Promise<Pixels> {
+    const rgba = await this.page.evaluate(
+      ([left, top, w, h]) => {
+        const surface = document
+          .querySelector('kvm-app')
+          ?.shadowRoot?.querySelector('kvm-monitor')
+          ?.shadowRoot?.querySelector('kvm-picture :is(video, canvas):last-child');
+        const canvas = new OffscreenCanvas(w, h);
+        const context = canvas.getContext('2d');
+        if (!surface || !context) throw new Error('no picture is shown');
+        context.drawImage(surface as HTMLVideoElement, left, top, w, h, 0, 0, w, h);
+        return [...context.getImageData(0, 0, w, h).data];
+      },
+      [x, y, width, height] as const,
+    );
+    return { width, height, rgba };
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+}
