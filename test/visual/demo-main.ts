@@ -27,10 +27,12 @@ const actions: ConsoleActions = {
   mountPicture: (host) => {
     const canvas = document.createElement('canvas');
     host.append(canvas);
-    document.fonts.ready.then(
-      () => drawDesktop(canvas),
-      () => drawDesktop(canvas),
-    );
+    const fonts = ['24px "JetBrains Mono"', '600 20px "IBM Plex Sans"'];
+    const draw = (): void => {
+      drawDesktop(canvas);
+      document.body.dataset['drawn'] = 'yes';
+    };
+    Promise.all(fonts.map((font) => document.fonts.load(font))).then(draw, draw);
   },
 };
 

@@ -123,6 +123,7 @@ async function shoot(page: Page, shot: Shot, name: string): Promise<void> {
     await page.addInitScript((key) => localStorage.setItem('mykvm.theme', key), theme);
   }
   await page.goto(`http://127.0.0.1:${port}/#${shot.state}`);
+  await page.waitForSelector('body[data-drawn]');
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),

@@ -1,6 +1,6 @@
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import { LayoutController } from '../controllers/layout-controller.js';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { type Layout, LayoutController } from '../controllers/layout-controller.js';
 import { StoreController } from '../controllers/store-controller.js';
 import { type ConsoleActions, type ConsoleState, INITIAL_STATE } from '../session/console-state.js';
 import type { Store } from '../session/store.js';
@@ -8,6 +8,12 @@ import { appStyles } from '../styles/app-styles.js';
 import { baseStyles } from '../styles/base-styles.js';
 import './kvm-key-deck.js';
 import './kvm-monitor.js';
+import type { KvmMonitor } from './kvm-monitor.js';
+import './kvm-rail.js';
+import './kvm-strip.js';
+import './kvm-tabs.js';
+import type { Tab } from './kvm-tabs.js';
+import './kvm-touch-keys.js';
 import './kvm-tower.js';
 import { type ImageSettings, NEUTRAL_IMAGE } from './picture-filter.js';
 
@@ -24,6 +30,10 @@ export class KvmApp extends LitElement {
 
   @state() private drawerOpen = false;
 
+  @state() private tab: Tab = 'keys';
+
+  @query('kvm-monitor') private monitor!: KvmMonitor;
+
   readonly #state = new StoreController<ConsoleState>(this);
   readonly #layout = new LayoutController(this);
 
@@ -34,34 +44,77 @@ export class KvmApp extends LitElement {
   protected override render(): TemplateResult {
     const state = this.#state.value ?? INITIAL_STATE;
     const layout = this.#layout.value;
-    const { actions, image } = this;
+    const signedIn = state.userName !== null;
     this.setAttribute('layout', layout);
-    const drawer = layout !== 'desktop';
-    return html`<main @kvm-image=${this.#onImage} @kvm-drawer=${this.#toggleDrawer}>
+    this.toggleAttribute('signed-in', signedIn);
+    // The monitor stays the same element in every layout: the session's picture lives in it.
+    return html`<main
+      @kvm-image=${this.#onImage}
+      @kvm-drawer=${this.#toggleDrawer}
+      @kvm-tab=${this.#onTab}
+      @kvm-fullscreen=${this.#enterFullscreen}
+    >
       <div class="left">
         <kvm-monitor
           .state=${state}
-          .actions=${actions}
+          .actions=${this.actions}
           .layout=${layout}
-          .image=${image}
+          .image=${this.image}
           ?drawerOpen=${this.drawerOpen}
         ></kvm-monitor>
-        <div class="stand" aria-hidden="true"></div>
-        <kvm-key-deck .state=${state} .actions=${actions}></kvm-key-deck>
+        ${this.#below(state, layout)}
       </div>
-      <kvm-tower
-        .state=${state}
-        .actions=${actions}
-        .image=${image}
-        ?drawer=${drawer}
-        ?hidden=${drawer && !this.drawerOpen}
-        @keydown=${this.#onTowerKey}
-      ></kvm-tower>
+      ${this.#tower(state, layout)}
+      ${layout === 'portrait' && signedIn ? html`<kvm-tabs .tab=${this.tab}></kvm-tabs>` : nothing}
     </main>`;
+  }
+
+  /** Keys and what else goes with the picture. */
+  #below(state: ConsoleState, layout: Layout): TemplateResult | typeof nothing {
+    const { actions } = this;
+    const phone = layout === 'portrait' || layout === 'landscape';
+    if (phone && state.userName === null) return nothing;
+    if (layout === 'portrait') {
+      return html`<kvm-strip .state=${state} .actions=${actions}></kvm-strip>
+        <kvm-touch-keys
+          ?hidden=${this.tab !== 'keys'}
+          .state=${state}
+          .actions=${actions}
+        ></kvm-touch-keys>`;
+    }
+    if (layout === 'landscape') {
+      return html`<kvm-rail side="left" .state=${state} .actions=${actions}></kvm-rail>
+        <kvm-rail
+          side="right"
+          ?fullscreen=${document.fullscreenEnabled}
+          .state=${state}
+          .actions=${actions}
+        ></kvm-rail>`;
+    }
+    return html`<div class="stand" aria-hidden="true"></div>
+      <kvm-key-deck .state=${state} .actions=${actions}></kvm-key-deck>`;
+  }
+
+  #tower(state: ConsoleState, layout: Layout): TemplateResult {
+    const drawer = layout === 'narrow' || layout === 'landscape';
+    const shown = drawer ? this.drawerOpen : layout === 'desktop' || this.tab === 'status';
+    return html`<kvm-tower
+      .state=${state}
+      .actions=${this.actions}
+      .image=${this.image}
+      ?drawer=${drawer}
+      ?phone=${layout === 'portrait'}
+      ?hidden=${!shown || (layout !== 'desktop' && state.userName === null)}
+      @keydown=${this.#onTowerKey}
+    ></kvm-tower>`;
   }
 
   #onImage(event: CustomEvent<ImageSettings>): void {
     this.image = event.detail;
+  }
+
+  #onTab(event: CustomEvent<Tab>): void {
+    this.tab = event.detail;
   }
 
   #toggleDrawer(): void {
@@ -70,6 +123,10 @@ export class KvmApp extends LitElement {
 
   #onTowerKey(event: KeyboardEvent): void {
     if (event.key === 'Escape') this.drawerOpen = false;
+  }
+
+  async #enterFullscreen(): Promise<void> {
+    await this.monitor.enterFullscreen();
   }
 }
 

@@ -59,6 +59,14 @@ export class KvmBoot extends ConsoleElement {
           font-size: 28px;
         }
       }
+      @media (max-height: 500px) {
+        .screen {
+          padding-block: 8px;
+        }
+        dl {
+          margin: 0.5em 0;
+        }
+      }
       @container (max-width: 620px) {
         .screen {
           grid-template-columns: 1fr;

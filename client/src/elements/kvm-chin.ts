@@ -7,7 +7,7 @@ import { ConsoleElement } from './console-element.js';
 import { formatNumber } from './format.js';
 import { icon } from './icon.js';
 import './kvm-lamps.js';
-import { noticeFor } from './notice-for.js';
+import './kvm-notice.js';
 
 /**
  * Below the tube: badge, the one line that says where keys go or what is wrong, and the view buttons. Fires
@@ -41,7 +41,17 @@ export class KvmChin extends ConsoleElement {
           ? html`<span class="tag">Simulated target</span>`
           : null
       }
-      <div class="middle" role="status">${phone ? null : this.renderNotice()}</div>
+      <div class="middle">
+        ${
+          phone
+            ? null
+            : html`<kvm-notice
+                .state=${this.state}
+                .actions=${this.actions}
+                ?focused=${this.focused}
+              ></kvm-notice>`
+        }
+      </div>
       ${
         phone
           ? html`<kvm-lamps dense .state=${this.state}></kvm-lamps>`
@@ -51,31 +61,6 @@ export class KvmChin extends ConsoleElement {
       }
       ${this.signedIn ? this.#viewButtons(phone) : null}
     </div>`;
-  }
-
-  /** The line in the middle: control lost first, then the notice of the moment. */
-  protected renderNotice(): TemplateResult | null {
-    const { state, actions } = this;
-    if (state.controlLost && state.phase === 'live' && !state.inControl) {
-      return html`<span class="toast">
-        ${state.controlHolder ?? 'Another viewer'} took control
-        <button class="btn sm" @click=${() => actions?.takeControl()}>Take back</button>
-        <button class="btn sm icon" aria-label="Dismiss" @click=${() => actions?.dismissControlLost()}>
-          ${icon('close')}
-        </button>
-      </span>`;
-    }
-    const notice = noticeFor(state, this.focused);
-    if (notice === null) return null;
-    const watching = state.phase === 'live' && !state.inControl && !notice.trouble;
-    return html`<span class="hint ${notice.level}">
-        ${icon(notice.trouble ? 'warn' : watching ? 'eye' : 'mouse')}${notice.text}
-      </span>
-      ${
-        watching
-          ? html`<button class="btn sm" @click=${() => actions?.takeControl()}>Take control</button>`
-          : null
-      }`;
   }
 
   #drawerButton(): TemplateResult {

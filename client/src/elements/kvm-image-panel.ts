@@ -4,7 +4,11 @@ import { controlStyles } from '../styles/control-styles.js';
 import { panelStyles } from '../styles/panel-styles.js';
 import { sliderStyles } from '../styles/slider-styles.js';
 import { ConsoleElement } from './console-element.js';
+import { icon } from './icon.js';
 import { type ImageSettings, isNeutral, NEUTRAL_IMAGE } from './picture-filter.js';
+
+/** In a short window the sliders start folded, so that the log keeps its room. */
+const TALL = '(min-height: 781px)';
 
 const SLIDERS = [
   { key: 'brightness', label: 'Brightness', min: 50, max: 150 },
@@ -21,6 +25,31 @@ export class KvmImagePanel extends ConsoleElement {
     panelStyles,
     sliderStyles,
     css`
+      summary {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        min-height: 16px;
+        cursor: pointer;
+        border-radius: 3px;
+      }
+      summary::-webkit-details-marker {
+        display: none;
+      }
+      summary .i {
+        width: 12px;
+        height: 12px;
+        color: var(--ink-2);
+      }
+      [open] > summary {
+        margin-bottom: 8px;
+      }
+      [open] > summary .i {
+        rotate: 180deg;
+      }
+      summary .btn {
+        margin: -6px -6px -6px 0;
+      }
       label {
         display: grid;
         grid-template-columns: 76px 1fr 36px;
@@ -46,13 +75,14 @@ export class KvmImagePanel extends ConsoleElement {
 
   protected override render(): TemplateResult {
     const neutral = isNeutral(this.image);
-    return html`<section class="panel" aria-label="Image">
-      <header>
-        <h2 class="print grow">Image</h2>
-        <button class="btn sm quiet" ?disabled=${neutral} @click=${() => this.#change(NEUTRAL_IMAGE)}>
+    return html`<details class="panel" ?open=${matchMedia(TALL).matches}>
+      <summary>
+        <h2 class="print">Image</h2>
+        ${icon('down')}<span class="grow"></span>
+        <button class="btn sm quiet" ?disabled=${neutral} @click=${this.#reset}>
           ${neutral ? 'Neutral' : 'Reset'}
         </button>
-      </header>
+      </summary>
       ${SLIDERS.map(
         ({ key, label, min, max }) => html`<label>
           ${label}
@@ -66,7 +96,7 @@ export class KvmImagePanel extends ConsoleElement {
           <output>${this.image[key]}%</output>
         </label>`,
       )}
-    </section>`;
+    </details>`;
   }
 
   #slide(key: keyof ImageSettings, event: Event): void {
@@ -74,6 +104,12 @@ export class KvmImagePanel extends ConsoleElement {
     const value = event.target.valueAsNumber;
     // Near the middle the thumb falls into the neutral notch: 101 % would cost a filter for nothing.
     this.#change({ ...this.image, [key]: Math.abs(value - 100) <= 2 ? 100 : value });
+  }
+
+  /** The button stands in the summary: its click must not fold the panel. */
+  #reset(event: Event): void {
+    event.preventDefault();
+    this.#change(NEUTRAL_IMAGE);
   }
 
   #change(image: ImageSettings): void {

@@ -38,6 +38,7 @@ export class KvmMonitor extends ConsoleElement {
 
   protected override render(): TemplateResult {
     const { state, actions } = this;
+    this.toggleAttribute('boot', state.phase === 'claim' || state.phase === 'login');
     return html`<div class="case">
       <div class="bezel">
         <div class="tube">
@@ -68,7 +69,6 @@ export class KvmMonitor extends ConsoleElement {
               ?fullscreen=${this.#fullscreen.supported}
               ?drawerOpen=${this.drawerOpen}
               @kvm-scale=${this.#toggleScale}
-              @kvm-fullscreen=${this.enterFullscreen}
             ></kvm-chin>`
       }
     </div>`;

@@ -52,9 +52,15 @@ export class KvmRung extends ConsoleElement {
         font: var(--t-small);
         color: var(--ink-2);
       }
-      :host([dense]) p,
-      :host([dense]) .trip {
+      :host([dense]) :is(p, .trip) {
         display: none;
+      }
+      :host([dense]) .name {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
       }
     `,
   ];
@@ -66,7 +72,7 @@ export class KvmRung extends ConsoleElement {
         <span class="bars" aria-hidden="true">
           ${[1, 2, 3, 4].map((bar) => html`<i class=${bar <= bars ? 'on' : ''}></i>`)}
         </span>
-        <span>${this.hasAttribute('dense') ? name.split(' ')[0] : name}</span>
+        <span class="name">${name}</span>
         <span class="trip" title="Round trip of the data channel">${trip}</span>
       </div>
       ${note === null ? null : html`<p>${note}</p>`}

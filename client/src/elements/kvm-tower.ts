@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { controlStyles } from '../styles/control-styles.js';
 import { panelStyles } from '../styles/panel-styles.js';
 import { ConsoleElement } from './console-element.js';
+import { icon } from './icon.js';
 import './kvm-image-panel.js';
 import './kvm-lamps.js';
 import './kvm-lcd.js';
@@ -30,6 +31,10 @@ export class KvmTower extends ConsoleElement {
         gap: 10px;
         overflow: hidden auto;
         border-radius: var(--r-box);
+      }
+      .title {
+        display: flex;
+        align-items: center;
       }
       .head {
         display: flex;
@@ -64,23 +69,38 @@ export class KvmTower extends ConsoleElement {
         border-radius: 2px;
         opacity: 0.85;
       }
+      :host([drawer]) aside {
+        border-radius: 0;
+      }
+      :host([drawer]) kvm-log,
+      :host([phone]) kvm-log {
+        flex: 1 0 200px;
+      }
+      :host([phone]) aside {
+        border-radius: 14px;
+      }
+      :host([phone]) :is(.head, kvm-image-panel, kvm-viewers, .metrics, .foot),
+      :host([drawer]) :is(.head, kvm-image-panel, kvm-viewers, .metrics, .foot) {
+        flex: none;
+      }
       @media (max-height: 780px) {
         aside {
           gap: 8px;
           padding: 10px;
         }
-        :host(:not([drawer])) kvm-image-panel {
-          display: none;
-        }
       }
     `,
   ];
+
+  /** Slid in over the right edge, with a button to close it. */
+  @property({ type: Boolean, reflect: true }) drawer = false;
 
   @property({ attribute: false }) image: ImageSettings = NEUTRAL_IMAGE;
 
   protected override render(): TemplateResult {
     const { state, actions } = this;
     return html`<aside class="case" aria-label="Status">
+      ${this.drawer ? this.#title() : null}
       <div class="head">
         <kvm-lamps .state=${state}></kvm-lamps>
         <kvm-power .state=${state} .actions=${actions}></kvm-power>
@@ -104,6 +124,17 @@ export class KvmTower extends ConsoleElement {
         }
       </div>
     </aside>`;
+  }
+
+  #title(): TemplateResult {
+    return html`<header class="title">
+      <h2 class="print grow">Status</h2>
+      <button class="btn sm" @click=${this.#close}>${icon('close')}Close</button>
+    </header>`;
+  }
+
+  #close(): void {
+    this.dispatchEvent(new Event('kvm-drawer', { bubbles: true, composed: true }));
   }
 
   #logout(): void {

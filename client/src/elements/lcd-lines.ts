@@ -39,8 +39,8 @@ export function lcdLines(state: ConsoleState): LcdLines {
   return {
     mode,
     codec: video && state.hasPicture ? 'H.264' : UNKNOWN,
-    latency: live ? formatNumber(metrics.latencyMs) : UNKNOWN,
-    history: live ? metrics.latencyHistory : [],
+    latency: video ? formatNumber(metrics.latencyMs) : UNKNOWN,
+    history: video ? metrics.latencyHistory : [],
     cells: [
       ['FPS', live ? formatNumber(metrics.framesPerSecond, 1) : UNKNOWN],
       ['kbit/s', live ? formatKilobits(metrics.bitrateBps) : UNKNOWN],

@@ -16,7 +16,8 @@ export function rungFor(state: ConsoleState): Rung {
   if (transport === null || state.phase !== 'live') {
     return { bars: 0, name: 'Not connected', note, trip: '' };
   }
-  const trip = metrics.roundTripMs === null ? '' : `${Math.round(metrics.roundTripMs)} ms trip`;
+  const trip =
+    metrics.roundTripMs === null ? '' : `${Math.round(metrics.roundTripMs)} ms round trip`;
   if (transport === 'webrtc') return { bars: 4, name: 'WebRTC · UDP', note, trip };
   return { bars: 1, name: 'WebSocket · TLS', note, trip };
 }

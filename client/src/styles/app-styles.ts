@@ -58,6 +58,62 @@ export const appStyles = css`
     width: min(360px, 100vw);
     animation: slide var(--m-slow) var(--ease-out);
   }
+  :host([layout='portrait']) {
+    --case: 8px;
+    --bezel: 8px;
+    --tube-pad: 4px;
+    --r-case: 14px;
+    --r-tube: 9px;
+    --chin: 56px;
+  }
+  :host([layout='portrait']) main {
+    display: flex;
+    flex-direction: column;
+    gap: 8px;
+    padding: 8px 8px 0;
+  }
+  :host([layout='portrait']) .left,
+  :host([layout='landscape']) .left {
+    display: contents;
+  }
+  :host([layout='portrait']) kvm-monitor {
+    flex: 0 1 auto;
+    min-height: 0;
+  }
+  :host([layout='portrait']:not([signed-in])) kvm-monitor {
+    flex: 1;
+    padding-bottom: 8px;
+  }
+  :host([layout='portrait']) kvm-strip {
+    flex: none;
+  }
+  :host([layout='portrait']) :is(kvm-touch-keys, kvm-tower) {
+    flex: 1 1 0;
+    min-height: 104px;
+  }
+  :host([layout='portrait']) kvm-tabs {
+    flex: none;
+    margin: 0 -8px;
+  }
+
+  :host([layout='landscape']) main {
+    display: grid;
+    grid-template-columns: minmax(64px, 1fr) minmax(0, calc(100dvh * 16 / 9)) minmax(64px, 1fr);
+    grid-template-rows: 100dvh;
+    gap: 0;
+    background: #000;
+  }
+  :host([layout='landscape']) kvm-monitor {
+    grid-area: 1 / 2;
+    min-height: 0;
+  }
+  :host([layout='landscape']:not([signed-in])) kvm-monitor {
+    grid-column: 1 / -1;
+  }
+  :host([layout='landscape']) kvm-rail {
+    min-height: 0;
+    grid-row: 1;
+  }
   @keyframes slide {
     from {
       transform: translateX(24px);

@@ -73,4 +73,15 @@ export const bootFormStyles = css`
   .weak {
     color: #ffc65c;
   }
+  @media (max-height: 500px) {
+    form {
+      gap: 0.3em;
+    }
+    h1 {
+      font-size: 1.4em;
+    }
+    h1 + .dim {
+      display: none;
+    }
+  }
 `;

@@ -48,37 +48,6 @@ export const chinStyles = css`
   .middle {
     flex: 1;
     min-width: 0;
-    display: flex;
-    align-items: center;
-    justify-content: center;
-    gap: 10px;
-  }
-  .hint {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    min-width: 0;
-    font: var(--t-small);
-    color: var(--ink-2);
-  }
-  .hint.warn {
-    font-weight: 600;
-    color: var(--warn);
-  }
-  .toast {
-    display: inline-flex;
-    align-items: center;
-    gap: 8px;
-    min-height: 36px;
-    padding: 3px 5px 3px 12px;
-    font: 400 13px / 18px var(--font-ui);
-    background: var(--float);
-    border: 1px solid var(--float-edge);
-    border-left: 4px solid var(--warn);
-    border-radius: var(--r-key);
-  }
-  .btn.icon {
-    min-width: var(--hit-dense);
   }
   :host([layout='narrow']) .badge small,
   :host([layout='portrait']) .badge small,

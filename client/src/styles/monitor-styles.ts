@@ -99,8 +99,27 @@ export const monitorStyles = css`
   }
 
   /* On a phone held upright a card or form needs more room than the picture has: the tube grows. */
+  :host([layout='portrait']) .case {
+    max-height: 100%;
+    display: flex;
+    flex-direction: column;
+  }
+  :host([layout='portrait']) .bezel {
+    min-height: 0;
+    display: flex;
+    flex-direction: column;
+  }
+  :host([layout='portrait'][boot]) :is(.case, .bezel, .tube) {
+    flex: 1;
+    height: 100%;
+  }
+  :host([layout='portrait']) .tube {
+    min-height: 0;
+    overflow: hidden;
+  }
   :host([layout='portrait']) .tube:has(kvm-overlay[covering]) {
-    min-height: calc((100vw - 2 * (var(--case) + var(--bezel))) * 9 / 16);
+    padding: 0;
+    display: grid;
   }
   :host([layout='portrait']) .tube:has(kvm-overlay[covering]) kvm-picture {
     position: absolute;
@@ -110,9 +129,9 @@ export const monitorStyles = css`
   }
   :host([layout='portrait']) kvm-overlay[covering] {
     position: relative;
-    inset: auto;
-    margin: calc(var(--tube-pad) * -1);
-    display: block;
+    min-height: calc((100vw - 48px) * 9 / 16);
+    overflow: auto;
+    pointer-events: auto;
   }
 
   :host([layout='landscape']) .case {

@@ -19,7 +19,7 @@ export const overlayStyles = css`
     min-height: 100%;
     height: 100%;
     display: grid;
-    place-items: center;
+    place-items: safe center;
     padding: 12px;
     overflow: auto;
     background: radial-gradient(90% 90% at 50% 42%, #1d2522, #0a0d0c 78%);

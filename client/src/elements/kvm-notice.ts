@@ -1,0 +1,125 @@
+import { css, html, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { controlStyles } from '../styles/control-styles.js';
+import { ConsoleElement } from './console-element.js';
+import { icon } from './icon.js';
+import { noticeFor } from './notice-for.js';
+
+/** The one line beside the picture: control lost, trouble, or where the keys go. Never over the picture. */
+@customElement('kvm-notice')
+export class KvmNotice extends ConsoleElement {
+  static override styles = [
+    ...ConsoleElement.styles,
+    controlStyles,
+    css`
+      :host,
+      .line {
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: 10px;
+        min-width: 0;
+      }
+      .hint {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        min-width: 0;
+        font: var(--t-small);
+        color: var(--ink-2);
+      }
+      .warn {
+        font-weight: 600;
+        color: var(--warn);
+      }
+      .toast {
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 36px;
+        padding: 3px 5px 3px 12px;
+        font: 400 13px / 18px var(--font-ui);
+        background: var(--float);
+        border: 1px solid var(--float-edge);
+        border-left: 4px solid var(--warn);
+        border-radius: var(--r-key);
+      }
+      .btn.icon {
+        min-width: var(--hit-dense);
+      }
+      :host([brief]) .hint {
+        font: 400 13px / 18px var(--font-ui);
+        color: var(--ink);
+      }
+      :host([brief]) .toast {
+        flex: 1;
+      }
+      :host([brief]) .toast span {
+        flex: 1;
+      }
+      :host([stacked]) .line,
+      :host([stacked]) .toast,
+      :host([stacked]) .hint {
+        flex-direction: column;
+        gap: 6px;
+        padding: 0;
+        border: 0;
+        background: none;
+        font: 500 12px / 14px var(--font-print);
+        text-align: center;
+      }
+      :host([stacked]) .btn {
+        padding: 0 4px;
+        width: 56px;
+        white-space: normal;
+        font-size: 12px;
+        line-height: 13px;
+      }
+    `,
+  ];
+
+  /** The picture has the keyboard. */
+  @property({ type: Boolean }) focused = false;
+
+  /** Phones: only what is worth the room; no advice about clicking. */
+  @property({ type: Boolean, reflect: true }) brief = false;
+
+  protected override render(): TemplateResult {
+    return html`<div class="line" role="status">${this.#content()}</div>`;
+  }
+
+  #content(): TemplateResult | null {
+    const { state, actions } = this;
+    const watching = state.phase === 'live' && !state.inControl;
+    if (state.controlLost && watching) {
+      return html`<span class="toast">
+        <span>${state.controlHolder ?? 'Another viewer'} took control</span>
+        <button class="btn sm" @click=${() => actions?.takeControl()}>Take back</button>
+        <button
+          class="btn sm icon"
+          aria-label="Dismiss"
+          @click=${() => actions?.dismissControlLost()}
+        >
+          ${icon('close')}
+        </button>
+      </span>`;
+    }
+    const notice = noticeFor(state, this.focused);
+    if (notice === null || (this.brief && !notice.trouble && !watching)) return null;
+    const calm = watching && !notice.trouble;
+    return html`<span class="hint ${notice.level}">
+        ${icon(notice.trouble ? 'warn' : calm ? 'eye' : 'mouse')}<span>${notice.text}</span>
+      </span>
+      ${
+        calm
+          ? html`<button class="btn sm" @click=${() => actions?.takeControl()}>Take control</button>`
+          : null
+      }`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'kvm-notice': KvmNotice;
+  }
+}
