@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { type Appliance, createAppliance } from './appliance.js';
+import type { Appliance } from './appliance.js';
 import { loadConfig } from './config.js';
 import { StartError } from './errors.js';
 import { createLogger } from './log-output.js';
@@ -69,6 +69,8 @@ async function main(): Promise<void> {
   }
 
   try {
+    // Loaded here so that --help and a mistyped flag are answered at once, and without the native addon.
+    const { createAppliance } = await import('./appliance.js');
     starting = createAppliance(config, logger);
     const { url } = await starting;
     if (!ending) process.stdout.write(`MyKVM is ready: ${url}\n`);

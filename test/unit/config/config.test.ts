@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { environmentName, type Option } from '../../../server/config/option.js';
+import { OPTIONS } from '../../../server/config/options.js';
+import { type Config, loadConfig } from '../../../server/config.js';
+
+const HOME = { HOME: '/home/ada' };
+const directory = mkdtempSync(join(tmpdir(), 'mykvm-config-'));
+after(() => rmSync(directory, { recursive: true }));
+
+function configOf(args: string[], environment: Record<string, string> = {}): Config {
+  const result = loadConfig(args, { ...HOME, ...environment });
+  assert.equal(result.kind, 'config', JSON.stringify(result));
+  assert.ok(result.kind === 'config');
+  return result.config;
+}
+
+function problemsOf(args: string[], environment: Record<string, string> = {}): string[] {
+  const result = loadConfig(args, { ...HOME, ...environment });
+  assert.ok(result.kind === 'problems', JSON.stringify(result));
+  return result.problems;
+}
+
+function fileWith(content: unknown): string {
+  const path = join(directory, 'mykvm.json');
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+describe('configuration', () => {
+  it('has the defaults of the predecessor', () => {
+    assert.deepEqual(configOf([]), {
+      certPath: null,
+      keyPath: null,
+      port: 8443,
+      listenAddress: '0.0.0.0',
+      device: '/dev/video0',
+      encoder: 'auto',
+      bitrateBps: 1_000_000,
+      bitrateFloorBps: 200_000,
+      bitrateFixed: false,
+      frameRate: 60,
+      maxViewers: 4,
+      target: 'hardware',
+      noEpaper: false,
+      stateDir: '/home/ada/.local/state/mykvm',
+      udpPorts: null,
+      extraHosts: [],
+      publicUrl: null,
+      trustedProxies: [],
+      logLevel: 'info',
+      seed: 1,
+      testMarks: false,
+    });
+  });
+
+  it('takes every long flag with a space and with "="', () => {
+    const args = '--cert=/c --key /k --port=1 --listen ::1 --device /dev/video2 --encoder=software';
+    const more = '--bitrate 2000000 --bitrate-floor=30000 --bitrate-fixed --frame-rate 30';
+    const rest =
+      '--max-viewers=2 --target simulated --no-epaper --state-dir=/s --test-marks --seed 7';
+    const net = '--udp-ports 5000-5010 --public-url https://kvm.example/k --log-level=debug';
+    const config = configOf(`${args} ${more} ${rest} ${net}`.split(' '));
+    assert.deepEqual(config, {
+      certPath: '/c',
+      keyPath: '/k',
+      port: 1,
+      listenAddress: '::1',
+      device: '/dev/video2',
+      encoder: 'software',
+      bitrateBps: 2_000_000,
+      bitrateFloorBps: 30_000,
+      bitrateFixed: true,
+      frameRate: 30,
+      maxViewers: 2,
+      target: 'simulated',
+      noEpaper: true,
+      stateDir: '/s',
+      udpPorts: { low: 5000, high: 5010 },
+      extraHosts: [],
+      publicUrl: 'https://kvm.example/k/',
+      trustedProxies: [],
+      logLevel: 'debug',
+      seed: 7,
+      testMarks: true,
+    });
+  });
+
+  it("takes the predecessor's short flags", () => {
+    const config = configOf(
+      '-c /c -k /k -p 443 -l 127.0.0.1 -d /dev/video1 -e /dev/video11 -r 25000'.split(' '),
+    );
+    assert.equal(config.certPath, '/c');
+    assert.equal(config.keyPath, '/k');
+    assert.equal(config.port, 443);
+    assert.equal(config.listenAddress, '127.0.0.1');
+    assert.equal(config.device, '/dev/video1');
+    assert.equal(config.encoder, '/dev/video11');
+    assert.equal(config.bitrateBps, 25_000);
+    assert.deepEqual(loadConfig(['-h'], {}).kind, 'help');
+  });
+
+  it('lets flags win over the environment and the environment over the file', () => {
+    const path = fileWith({ port: 1, 'max-viewers': 1, 'frame-rate': 10 });
+    const environment = { MYKVM_CONFIG: path, MYKVM_PORT: '2', MYKVM_MAX_VIEWERS: '2' };
+    const config = configOf(['--port', '3'], environment);
+    assert.deepEqual([config.port, config.maxViewers, config.frameRate], [3, 2, 10]);
+  });
+
+  it('lets a flag turn off what the environment turned on', () => {
+    const path = fileWith({ 'no-epaper': true });
+    assert.equal(configOf(['--config', path]).noEpaper, true);
+    assert.equal(configOf(['--config', path], { MYKVM_NO_EPAPER: 'false' }).noEpaper, false);
+  });
+
+  it('reads each option from the environment under the name that --help tells', () => {
+    const values: Record<string, string> = {
+      port: '99',
+      listen: '::',
+      'extra-host': 'a.example, 10.0.0.1',
+      'trusted-proxy': '10.0.0.0/8 fd00::/8',
+      'bitrate-fixed': 'yes',
+    };
+    const environment: Record<string, string> = {};
+    for (const option of Object.values(OPTIONS) as Option[]) {
+      const value = values[option.flag];
+      if (value) environment[environmentName(option)] = value;
+    }
+    const config = configOf([], environment);
+    assert.equal(config.port, 99);
+    assert.equal(config.listenAddress, '::');
+    assert.deepEqual(config.extraHosts, ['a.example', '10.0.0.1']);
+    assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', 'fd00::/8']);
+    assert.equal(config.bitrateFixed, true);
+    const help = loadConfig(['--help'], {});
+    assert.ok(help.kind === 'help' && help.text.includes('MYKVM_BITRATE_FLOOR'));
+  });
+
+  it('collects repeated flags', () => {
+    const args = ['--extra-host', 'KVM.example', '--extra-host=[fd00::1]', '--trusted-proxy=::1'];
+    const config = configOf(args);
+    assert.deepEqual(config.extraHosts, ['kvm.example', 'fd00::1']);
+    assert.deepEqual(config.trustedProxies, ['::1']);
+  });
+
+  it('takes the last of a flag given twice, and no value from an empty variable', () => {
+    assert.equal(configOf(['--port', '1', '-p', '2'], { MYKVM_PORT: '' }).port, 2);
+    assert.equal(configOf([], { MYKVM_PORT: '' }).port, 8443);
+  });
+
+  it('lowers the default floor with the ceiling', () => {
+    assert.equal(configOf(['--bitrate', '50000']).bitrateFloorBps, 50_000);
+  });
+
+  it('takes the state directory from systemd, then XDG, then the home directory', () => {
+    assert.equal(configOf([], { STATE_DIRECTORY: '/var/lib/mykvm:/x' }).stateDir, '/var/lib/mykvm');
+    assert.equal(configOf([], { XDG_STATE_HOME: '/xdg' }).stateDir, '/xdg/mykvm');
+    const both = { STATE_DIRECTORY: '/var/lib/mykvm', XDG_STATE_HOME: '/xdg' };
+    assert.equal(configOf(['--state-dir', '/own'], both).stateDir, '/own');
+  });
+
+  it('is frozen', () => {
+    const config = configOf(['--extra-host', 'a']);
+    assert.ok(Object.isFrozen(config));
+    assert.ok(Object.isFrozen(config.extraHosts));
+  });
+
+  it('reports all problems of all sources at once', () => {
+    const path = fileWith({ port: 'seven', colour: 'red', 'max-viewers': [1] });
+    const problems = problemsOf(['--config', path, '--frame-rate', '0', '--bogus', 'word'], {
+      MYKVM_BITRATE: '-1',
+      MYKVM_BITRATE_FLOR: '5',
+    });
+    assert.deepEqual(problems, [
+      `"colour" in ${path} is not a known option; see --help`,
+      `"max-viewers" in ${path}: [1] is not allowed; allowed: a whole number from 1 to 16`,
+      'MYKVM_BITRATE_FLOR is not a known variable; see --help',
+      '--bogus is not a known flag; see --help',
+      '"word" is not a flag; see --help',
+      `"port" in ${path}: "seven" is not allowed; allowed: a whole number from 0 to 65535`,
+      'MYKVM_BITRATE: "-1" is not allowed; allowed: a whole number from 25000 to 25000000',
+      '--frame-rate: "0" is not allowed; allowed: a whole number from 1 to 60',
+    ]);
+  });
+
+  it('checks a value also where a stronger source overrides it', () => {
+    assert.equal(problemsOf(['--port', '1'], { MYKVM_PORT: 'x' }).length, 1);
+  });
+
+  const wrong: Array<[string, string, RegExp]> = [
+    ['a port above 65535', '--port 65536', /^--port: "65536" .* 0 to 65535$/],
+    ['a port with a sign', '--port=-1', /^--port: "-1"/],
+    ['a hexadecimal port', '--port 0x10', /^--port: "0x10"/],
+    ['a fraction', '--frame-rate 29.97', /^--frame-rate: "29.97"/],
+    ['an empty value', '--port=', /^--port: ""/],
+    ['a name to listen on', '--listen kvm.local', /^--listen: "kvm.local" .* IPv4 or IPv6/],
+    ['a relative device', '--device video0', /^--device: "video0" .* absolute path/],
+    ['an unknown encoder', '--encoder x264', /^--encoder: "x264" .* auto, software/],
+    ['a bitrate in words', '--bitrate 1M', /^--bitrate: "1M"/],
+    ['a bitrate above what the driver takes', '--bitrate 25000001', /^--bitrate/],
+    [
+      'a floor above the ceiling',
+      '--bitrate-floor 2000000',
+      /^--bitrate-floor: .* above .*1000000/,
+    ],
+    ['an unknown target', '--target vm', /^--target: "vm" .* auto, hardware or simulated/],
+    ['test marks on hardware', '--test-marks', /^--test-marks: .* simulated/],
+    ['a certificate without key', '--cert /c', /^--cert: --key is missing/],
+    ['a key without certificate', '-k /k', /^-k: --cert is missing/],
+    ['ports in the wrong order', '--udp-ports 6000-5000', /^--udp-ports/],
+    ['privileged UDP ports', '--udp-ports 80-90', /^--udp-ports/],
+    ['one UDP port', '--udp-ports 5000', /^--udp-ports: "5000" .* 50000-50100/],
+    ['a plain HTTP URL', '--public-url http://a', /^--public-url: "http:\/\/a" .* https/],
+    ['a URL with a login', '--public-url https://u:p@a', /^--public-url/],
+    ['a URL with a query', '--public-url https://a/?x', /^--public-url/],
+    ['no URL', '--public-url a', /^--public-url/],
+    ['a host with a port', '--extra-host a:1', /^--extra-host: "a:1" .* without port/],
+    ['a mistyped address', '--extra-host 10.0.0.300', /^--extra-host/],
+    ['a proxy network of 33 bits', '--trusted-proxy 10.0.0.0/33', /^--trusted-proxy/],
+    ['a proxy name', '--trusted-proxy proxy', /^--trusted-proxy/],
+    ['an unknown level', '--log-level loud', /^--log-level: "loud" .* debug, info/],
+    ['a flag without value at the end', '--port', /^--port needs a value; allowed: a whole number/],
+    ['a flag in place of a value', '--port --no-epaper', /^--port needs a value/],
+    ['a value for a switch', '--no-epaper=maybe', /^--no-epaper: "maybe" .* true or false/],
+    ['an unknown short flag', '-x', /^-x is not a known flag/],
+    ['a missing config file', '--config /nonexistent/x.json', /^--config \/nonexistent.*ENOENT/],
+    ['a config flag without file', '--config', /^--config needs a value/],
+  ];
+  for (const [what, args, expected] of wrong) {
+    it(`refuses ${what}`, () => {
+      const problems = problemsOf(args.split(' '));
+      assert.equal(problems.length, 1, problems.join('\n'));
+      assert.match(problems[0] ?? '', expected);
+    });
+  }
+
+  it('refuses a config file that is no JSON object', () => {
+    assert.match(problemsOf(['--config', fileWith('{port')])[0] ?? '', /is not valid JSON/);
+    assert.match(problemsOf(['--config', fileWith([])])[0] ?? '', /must hold one JSON object/);
+    assert.match(
+      problemsOf(['--config', fileWith({ port: null })])[0] ?? '',
+      /null is not allowed/,
+    );
+  });
+
+  it('answers --help and --version whatever else is wrong, and names every option', () => {
+    const help = loadConfig(['--port', 'x', '--help'], HOME);
+    assert.ok(help.kind === 'help');
+    for (const option of Object.values(OPTIONS)) assert.ok(help.text.includes(`--${option.flag}`));
+    assert.equal(loadConfig(['--bogus', '--version'], HOME).kind, 'version');
+  });
+});
