@@ -294,6 +294,9 @@ export class Machine {
         return machine.#mode;
       },
       pointer: this.#mouse,
+      get leds() {
+        return machine.#keyboard.leds;
+      },
       get date() {
         return new Date(START_DATE_MS + machine.#clock.nowMs);
       },

@@ -59,12 +59,12 @@ const about = (host: StageHost): string => {
     ' ▀███████████▀ ',
   ];
   const colors = [93, 93, 91, 91, 95, 95];
-  return `${art
+  return `\n${art
     .map((line, index) => {
       const [name, value] = rows[index] as [string, string];
       return `\x1b[${colors[index]}m${line}\x1b[0m  \x1b[94m${name}\x1b[0m: ${value}`;
     })
-    .join('\n')}\n`;
+    .join('\n')}\n\n`;
 };
 
 /** All commands by name. */
@@ -89,6 +89,8 @@ export const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> 
     help: "the PC's date and time",
     run: printing((_words, host) => `${host.date.toUTCString()}\n`),
   },
+  desktop: { help: 'start the desktop', run: acting((host) => host.go('desktop')) },
+  console: { help: 'start the text console', run: acting((host) => host.go('console')) },
   echo: { help: 'print words', run: printing((words) => `${words.join(' ')}\n`) },
   mode: {
     help: MODES.map(modeName).join(', '),

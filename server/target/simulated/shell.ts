@@ -22,10 +22,18 @@ export class Shell {
     this.#grid = grid;
   }
 
-  /** Prints lines and then the prompt. */
-  start(greeting: string): void {
+  /** Prints lines and then the prompt; runs a first command as if it had been typed. */
+  start(greeting: string, command = ''): void {
     this.#grid.write(greeting);
     this.#prompt();
+    if (command === '') return;
+    this.#insert(command);
+    this.#enter();
+  }
+
+  /** Stops a command that is still running. */
+  close(): void {
+    this.#stopCommand?.();
   }
 
   key(event: KeyEvent): void {

@@ -5,7 +5,7 @@ import type { Random } from './random.js';
 import type { TimerScope } from './virtual-clock.js';
 
 /** What the PC can run, in the order of a boot. */
-export type StageName = 'post' | 'menu' | 'console';
+export type StageName = 'post' | 'menu' | 'console' | 'desktop';
 
 /** Size of the picture in pixels, both even. */
 export interface Mode {
@@ -21,6 +21,8 @@ export interface StageHost {
   /** The present mode. */
   readonly mode: Mode;
   readonly pointer: { readonly x: number; readonly y: number; readonly buttons: number };
+  /** Lock lamps: bit 0 Num, 1 Caps, 2 Scroll. */
+  readonly leds: number;
   /** The PC's calendar, UTC; starts at a fixed date. */
   readonly date: Date;
   /** Milliseconds since power-on. */

@@ -11,7 +11,8 @@ import { CONSOLE_THEME } from '../themes.js';
 const WHEEL_LINES = 3;
 const GREETING =
   '\x1b[95mDuskline 2.4\x1b[0m bronya tty1\n\n' +
-  'This computer is simulated. Type \x1b[96mhelp\x1b[0m for what it can do.\n\n';
+  'This computer is simulated. Type \x1b[96mhelp\x1b[0m for what it can do, ' +
+  '\x1b[96mdesktop\x1b[0m for windows.\n\n';
 
 /** The text console: a shell on the whole screen. */
 export class ConsoleStage implements Stage {

@@ -1,5 +1,6 @@
 import type { Stage, StageHost, StageName } from '../stage.js';
 import { ConsoleStage } from './console-stage.js';
+import { DesktopStage } from './desktop-stage.js';
 import { MenuStage } from './menu-stage.js';
 import { PostStage } from './post-stage.js';
 
@@ -12,5 +13,7 @@ export function createStage(name: StageName, host: StageHost): Stage {
       return new MenuStage(host);
     case 'console':
       return new ConsoleStage(host);
+    case 'desktop':
+      return new DesktopStage(host);
   }
 }

@@ -4,6 +4,7 @@ import type { KeyEvent } from '../pc-keyboard.js';
 import type { Stage, StageHost } from '../stage.js';
 
 const ENTRIES: ReadonlyArray<{ label: string; run: (host: StageHost) => void }> = [
+  { label: 'Duskline desktop', run: (host) => host.go('desktop') },
   { label: 'Duskline text console', run: (host) => host.go('console') },
   { label: 'Restart', run: (host) => host.restart() },
   { label: 'Power off', run: (host) => host.powerOff() },
@@ -71,7 +72,7 @@ export class MenuStage implements Stage {
     const note =
       this.#countdown === undefined
         ? 'Choose with the arrow keys, start with Enter'
-        : `Starting in ${this.#countdown} s. Any key stops the clock.`;
+        : `Starting the desktop in ${this.#countdown} s. Any key stops the clock.`;
     const x = Math.round((canvas.width - VGA_FONT.measure(note)) / 2);
     VGA_FONT.text(canvas, x, BOX.y + BOX.height + 24, note, DIM);
     return true;
