@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 export const MAX_REMOTE_CANDIDATES = 24;
 
 const CANDIDATE =
-  /^candidate:([A-Za-z0-9+/]{1,32}) 1 (udp|tcp) (\d{1,10}) (\S{1,253}) (\d{1,5}) typ (host|srflx|prflx|relay)((?: \S+)*)$/i;
+  /^candidate:([A-Za-z0-9+/]{1,32}) (\d{1,3}) ([A-Za-z0-9-]{1,16}) (\d{1,10}) (\S{1,253}) (\d{1,5}) typ ([a-z]{1,16})((?: \S+)*)$/i;
 
 /**
  * True for a candidate (RFC 8839 section 5.1) that is well formed, whether or not it is of use.
@@ -20,8 +20,9 @@ export function isCandidate(candidate: string): boolean {
  * anyway, which makes its address known as peer reflexive (RFC 8445 section 7.3.1.3).
  */
 export function isUsableCandidate(candidate: string): boolean {
-  const [, , transport, priority, address, port] = CANDIDATE.exec(candidate) ?? [];
+  const [, , component, transport, priority, address, port] = CANDIDATE.exec(candidate) ?? [];
   return (
+    component === '1' &&
     transport?.toLowerCase() === 'udp' &&
     isIP(address ?? '') !== 0 &&
     Number(priority) < 2 ** 32 &&

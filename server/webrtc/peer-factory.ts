@@ -5,7 +5,7 @@ import type { WebRtcCarrierFactory } from '../session/carrier.js';
 import { examineOffer } from './offer.js';
 import { Peer } from './peer.js';
 import type { PeerOptions } from './peer-options.js';
-import { repairCompoundRtcp, selfTest } from './werift-internals.js';
+import { repairWerift, selfTest } from './werift-internals.js';
 
 /** Makes WebRTC carriers with werift. */
 export interface PeerFactory extends WebRtcCarrierFactory, Closable {
@@ -21,7 +21,7 @@ export interface PeerFactory extends WebRtcCarrierFactory, Closable {
 export function createPeerFactory(options: PeerOptions): PeerFactory {
   const { logger } = options;
   const peers = new Set<Peer>();
-  let loading: Promise<{ werift: typeof Werift; internals: boolean }> | undefined;
+  let loading: Promise<{ werift: typeof Werift; usePrivateParts: boolean }> | undefined;
   let closed: { promise: Promise<void>; resolve: () => void } | undefined;
 
   const load = async () => {
@@ -30,11 +30,12 @@ export function createPeerFactory(options: PeerOptions): PeerFactory {
     if (problems.length > 0) {
       logger.warn(
         { problems },
-        'this werift is not the one that was tested: viewers are watched by RTCP and ICE consent only',
+        'this werift is not the one that was tested: it runs as it is, without repairs',
       );
     }
-    repairCompoundRtcp(werift);
-    return { werift, internals: problems.length === 0 };
+    const usePrivateParts = problems.length === 0;
+    if (usePrivateParts) repairWerift(werift);
+    return { werift, usePrivateParts };
   };
   const loaded = () => {
     loading ??= load();

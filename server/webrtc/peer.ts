@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type * as Werift from 'werift';
 import { KvmError } from '../errors.js';
 import type { AccessUnit } from '../protocol/access-unit.js';
@@ -6,18 +5,15 @@ import type { ServerMessage } from '../protocol/control-messages.js';
 import type { ErrorCode } from '../protocol/error-codes.js';
 import { LIMITS } from '../protocol/limits.js';
 import type { CarrierOwner, Lane, WebRtcCarrier } from '../session/carrier.js';
-import { completeAnswer, readNegotiatedVideo } from './answer.js';
+import { readNegotiatedVideo } from './answer.js';
 import { DataLanes } from './data-lanes.js';
-import { KeyframeGate } from './keyframe-gate.js';
 import { Liveness } from './liveness.js';
+import { MediaPath } from './media-path.js';
 import type { MediaFeedback, MediaSenderStats } from './media-sender.js';
+import { Negotiation } from './negotiation.js';
 import type { ExaminedOffer } from './offer.js';
-import { createPeerConnection } from './peer-connection.js';
 import type { PeerOptions } from './peer-options.js';
-import { RtcpRouter } from './rtcp-router.js';
-import { ntpTimestamp } from './sender-reports.js';
-import { removeDefaultStunServer, TransportInternals } from './werift-internals.js';
-import { WeriftMediaSender } from './werift-media-sender.js';
+import type { TransportInternals } from './werift-internals.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Liveness and sender reports. */
@@ -29,8 +25,8 @@ export interface PeerContext {
   readonly options: PeerOptions;
   readonly owner: CarrierOwner;
   /** False when werift's private parts differ from what werift-internals.ts expects. */
-  readonly internals: boolean;
-  /** Called once when the peer is closed and its sockets are too. */
+  readonly usePrivateParts: boolean;
+  /** Called once, when the peer and its sockets are closed. */
   readonly released: (peer: Peer) => void;
 }
 
@@ -40,29 +36,22 @@ export class Peer implements WebRtcCarrier {
   readonly interactive: boolean;
   readonly #context: PeerContext;
   readonly #offer: ExaminedOffer;
-  readonly #connection: Werift.RTCPeerConnection;
+  readonly #negotiation: Negotiation;
   readonly #lanes: DataLanes;
   readonly #liveness: Liveness;
-  readonly #keyframes: KeyframeGate;
+  #answer: Awaited<ReturnType<Negotiation['answer']>> | null = null;
   #internals: TransportInternals | null = null;
-  #dtls: Werift.RTCDtlsTransport | null = null;
-  #sender: WeriftMediaSender | null = null;
-  #router: RtcpRouter | null = null;
+  #media: MediaPath | null = null;
   #connectTimer: NodeJS.Timeout | undefined;
   #tickTimer: NodeJS.Timeout | undefined;
-  #answerSdp = '';
-  #etag = randomUUID();
   #state: 'new' | 'open' | 'closed' = 'new';
 
   constructor(offer: ExaminedOffer, context: PeerContext) {
-    const { options, owner, werift } = context;
+    const { options, owner, werift, usePrivateParts } = context;
     this.#offer = offer;
     this.#context = context;
     this.interactive = offer.interactive;
-    this.#connection = createPeerConnection(werift, options);
-    this.#keyframes = new KeyframeGate(() => {
-      if (this.#state === 'open') owner.carrierNeedsKeyframe(this);
-    });
+    this.#negotiation = new Negotiation(werift, options, offer, usePrivateParts);
     const silenceMs = options.silenceTimeoutMs ?? LIMITS.carrierTimeoutMs;
     this.#liveness = new Liveness(Math.ceil(silenceMs / TICK_MS));
     this.#lanes = new DataLanes({
@@ -74,99 +63,70 @@ export class Peer implements WebRtcCarrier {
   }
 
   get answerSdp(): string {
-    return this.#answerSdp;
+    return this.#answer?.sdp ?? '';
   }
 
   get etag(): string {
-    return this.#etag;
+    return this.#negotiation.etag;
   }
 
-  /** What the receiver reports, null before the media path stands. */
+  /** What the receiver reports, for congestion control; null before the media path stands. */
   get feedback(): Readonly<MediaFeedback> | null {
-    return this.#router?.feedback ?? null;
+    return this.#media?.feedback ?? null;
   }
 
+  /** Counters of the sender; null before the media path stands. */
   get mediaStats(): Readonly<MediaSenderStats> | null {
-    return this.#sender?.stats ?? null;
+    return this.#media?.stats ?? null;
   }
 
-  /** Answers the offer with all host candidates. On failure the peer is closed and its owner hears nothing. */
+  /** Answers the offer. On failure the peer is closed, its owner hears nothing and a KvmError is thrown. */
   async negotiate(): Promise<void> {
     try {
       await this.#negotiate();
     } catch (error) {
       this.#state = 'closed';
       await this.#release();
-      throw error instanceof KvmError
-        ? error
-        : new KvmError('bad-sdp', undefined, { cause: error });
+      if (error instanceof KvmError) throw error;
+      this.#context.options.logger.debug({ err: error }, 'werift did not take an offer');
+      throw new KvmError('bad-sdp', undefined, { cause: error });
     }
   }
 
   async #negotiate(): Promise<void> {
-    const connection = this.#connection;
     const { werift, options } = this.#context;
+    const { connection } = this.#negotiation;
     connection.onDataChannel.subscribe((channel) => this.#lanes.accept(channel));
     connection.connectionStateChange.subscribe((state) => {
       if (state === 'failed' || state === 'closed') this.#lost();
     });
-    await connection.setRemoteDescription({ type: 'offer', sdp: this.#offer.toSdp() });
-    const transceiver = connection.getTransceivers().find(({ kind }) => kind === 'video');
-    if (!transceiver) throw new Error('werift made no video transceiver');
-    transceiver.sender.registerTrack(new werift.MediaStreamTrack({ kind: 'video' }));
-    transceiver.setDirection('sendonly');
-    if (!options.iceServers?.length) removeDefaultStunServer(connection);
-    await connection.setLocalDescription(await connection.createAnswer());
-    const answer = connection.localDescription?.sdp;
-    if (!answer) throw new Error('werift made no answer');
-    this.#dtls = transceiver.sender.dtlsTransport;
-    if (this.#context.internals) {
-      this.#internals = new TransportInternals(this.#dtls.iceTransport.connection);
-      this.#internals.watchSockets();
+    const answer = await this.#negotiation.answer();
+    this.#answer = answer;
+    this.#internals = answer.internals;
+    if (connection.sctpTransport) {
+      const broken = () => this.close('protocol-error');
+      answer.internals?.guardDataChannels(connection.sctpTransport, broken);
     }
-    this.#answerSdp = completeAnswer(answer, this.#offer);
-    this.#createSender(transceiver.sender, this.#dtls);
-    this.#dtls.onStateChange.subscribe((state) => {
+    this.#media = new MediaPath({
+      werift,
+      rtpSender: answer.rtpSender,
+      video: readNegotiatedVideo(answer.sdp, this.#offer.videoMid),
+      internals: answer.internals,
+      needKeyframe: () => {
+        if (this.#state === 'open') this.#context.owner.carrierNeedsKeyframe(this);
+      },
+    });
+    answer.rtpSender.dtlsTransport.onStateChange.subscribe((state) => {
       if (state === 'connected') this.#openWhenReady();
       if (state === 'closed' || state === 'failed') this.#lost();
     });
-    this.#connectTimer = setTimeout(
-      () => this.close('connect-failed'),
-      options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-    );
-  }
-
-  #createSender(sender: Werift.RTCRtpSender, dtls: Werift.RTCDtlsTransport): void {
-    const media = new WeriftMediaSender({
-      werift: this.#context.werift,
-      video: readNegotiatedVideo(this.#answerSdp, this.#offer.videoMid),
-      ssrc: sender.ssrc,
-      rtxSsrc: sender.rtxSsrc,
-      outlet: {
-        // werift counts and logs what fails below; the promise only says when.
-        sendRtp: (payload, header) => void dtls.sendRtp(payload, header),
-        queuedBytes: () => this.#internals?.queuedBytes() ?? 0,
-        sendErrors: () => this.#internals?.sendErrors ?? 0,
-      },
-      needKeyframe: () => this.#keyframes.request(),
-    });
-    this.#sender = media;
-    this.#router = new RtcpRouter(this.#context.werift, sender.ssrc, {
-      retransmit: (sequenceNumbers) => media.retransmit(sequenceNumbers),
-      pictureLost: () => {
-        media.stats.pictureLossIndications++;
-        this.#keyframes.request();
-      },
-      fullIntraRequested: () => {
-        media.stats.fullIntraRequests++;
-        this.#keyframes.request();
-      },
-    });
-    dtls.onRtcp.subscribe((packet) => this.#router?.route(packet));
+    const timeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+    this.#connectTimer = setTimeout(() => this.close('connect-failed'), timeoutMs);
   }
 
   #openWhenReady(): void {
-    if (this.#state !== 'new' || this.#dtls?.state !== 'connected') return;
+    if (this.#state !== 'new') return;
+    if (this.#answer?.rtpSender.dtlsTransport.state !== 'connected') return;
     if (this.interactive && !this.#lanes.ready) return;
     this.#state = 'open';
     clearTimeout(this.#connectTimer);
@@ -175,31 +135,13 @@ export class Peer implements WebRtcCarrier {
   }
 
   #tick(): void {
-    void this.#sendReport();
+    void this.#media?.sendReport();
     if (!this.#internals) return;
     const verdict = this.#liveness.tick(this.#internals.receivedCount());
     if (verdict === 'dead') this.close('heartbeat-missed');
     if (verdict === 'probe') {
       void this.#internals.probe().then((answered) => answered && this.#liveness.heard());
     }
-  }
-
-  /** Sender reports give receivers the clock and make them send receiver reports, from which the round trip follows. */
-  async #sendReport(): Promise<void> {
-    const { RtcpSrPacket, RtcpSenderInfo } = this.#context.werift;
-    const sender = this.#sender;
-    if (!sender || sender.stats.packets === 0 || this.#dtls?.state !== 'connected') return;
-    await this.#dtls.sendRtcp([
-      new RtcpSrPacket({
-        ssrc: sender.ssrc,
-        senderInfo: new RtcpSenderInfo({
-          ntpTimestamp: ntpTimestamp(Date.now()),
-          rtpTimestamp: sender.lastTimestamp,
-          packetCount: sender.stats.packets % 2 ** 32,
-          octetCount: sender.stats.bytes % 2 ** 32,
-        }),
-      }),
-    ]);
   }
 
   sendMessage(message: ServerMessage): void {
@@ -211,23 +153,24 @@ export class Peer implements WebRtcCarrier {
   }
 
   sendAccessUnit(unit: AccessUnit): void {
-    if (this.#state !== 'open') return;
-    this.#sender?.sendAccessUnit(unit);
-    if (unit.keyframe) this.#keyframes.keyframeSent();
+    if (this.#state === 'open') this.#media?.sendAccessUnit(unit);
   }
 
-  async addRemoteCandidates(_fragment: string): Promise<void> {
-    throw new KvmError('bad-candidate');
+  async addRemoteCandidates(fragment: string): Promise<void> {
+    if (this.#state === 'closed') throw new KvmError('no-session');
+    await this.#negotiation.addRemoteCandidates(fragment);
   }
 
-  async restartIce(_fragment: string): Promise<string> {
-    throw new KvmError('bad-candidate');
+  async restartIce(fragment: string): Promise<string> {
+    if (this.#state === 'closed' || !this.#answer) throw new KvmError('no-session');
+    return await this.#negotiation.restartIce(fragment, this.#answer.rtpSender);
   }
 
-  onLocalCandidate(_listener: (candidate: string) => void): () => void {
-    return () => {};
+  onLocalCandidate(listener: (candidate: string) => void): () => void {
+    return this.#negotiation.onLocalCandidate(listener);
   }
 
+  /** The viewer ended the association, or ICE consent ran out. */
   #lost(): void {
     this.close(this.#state === 'open' ? 'session-ended' : 'connect-failed');
   }
@@ -237,6 +180,9 @@ export class Peer implements WebRtcCarrier {
     this.#lanes.sendMessage({ type: 'end', error: reason });
     this.#lanes.close();
     this.#state = 'closed';
+    clearTimeout(this.#connectTimer);
+    clearInterval(this.#tickTimer);
+    this.#media?.close();
     // The owner may be in the middle of something: it hears of it when that is done.
     queueMicrotask(() => this.#context.owner.carrierClosed(this, reason));
     // One turn of the event loop lets the last message leave before the association is aborted.
@@ -244,11 +190,9 @@ export class Peer implements WebRtcCarrier {
   }
 
   async #release(): Promise<void> {
-    clearTimeout(this.#connectTimer);
-    clearInterval(this.#tickTimer);
-    this.#sender?.close();
     try {
-      await this.#connection.close();
+      await this.#internals?.sendCloseNotify();
+      await this.#negotiation.connection.close();
     } catch (error) {
       this.#context.options.logger.warn({ err: error }, 'closing a WebRTC connection failed');
     }

@@ -45,3 +45,28 @@ function integrityFits(datagram: Buffer, offset: number, value: Buffer, password
   const expected = createHmac('sha1', password).update(covered).digest();
   return timingSafeEqual(expected, value);
 }
+
+const DTLS_FIRST_BYTES = { low: 20, high: 63 };
+const DTLS_ALERT = 21;
+const DTLS_RECORD_HEADER_BYTES = 13;
+
+/**
+ * True for a datagram other than STUN (RFC 7983) that is not the viewer's: from another address than the selected
+ * pair's, or, once the association stands, an alert that is not protected (epoch 0), which anybody could have made.
+ */
+export function isForeignDatagram(
+  datagram: Buffer,
+  fromViewer: boolean,
+  associated: boolean,
+): boolean {
+  const first = datagram[0] ?? 0;
+  if (first < 4) return false;
+  if (!fromViewer) return true;
+  if (!associated || first < DTLS_FIRST_BYTES.low || first > DTLS_FIRST_BYTES.high) return false;
+  for (let offset = 0; offset + DTLS_RECORD_HEADER_BYTES <= datagram.length; ) {
+    const epoch = datagram.readUInt16BE(offset + 3);
+    if (datagram[offset] === DTLS_ALERT && epoch === 0) return true;
+    offset += DTLS_RECORD_HEADER_BYTES + datagram.readUInt16BE(offset + 11);
+  }
+  return false;
+}
