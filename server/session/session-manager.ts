@@ -112,7 +112,8 @@ export class SessionManager implements SessionParent {
   }
 
   sessionChanged(session: Session): void {
-    if (this.#holder === null && session.interactive) this.takeControl(session);
+    // A holder that is away (reloading, out of reach) does not lock others out; it keeps control while nobody comes.
+    if (!this.#holder?.interactive) this.takeControl(session);
     this.#stateTimer ??= setInterval(() => this.#sendState(), STATE_INTERVAL_MS);
     this.stateChanged();
   }

@@ -57,6 +57,16 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
     }
   };
 
+  // A closed or reloaded page ends its session at once; one that comes back from the cache starts a new one.
+  let leftLive = false;
+  addEventListener('pagehide', () => {
+    leftLive = driver.connection !== null;
+    driver.stop();
+  });
+  addEventListener('pageshow', (event) => {
+    if (event.persisted && leftLive) driver.start();
+  });
+
   return {
     input,
     begin,
@@ -81,7 +91,7 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
       store.update({ controlLost: false });
       driver.connection?.sendMessage({ type: 'take-control' });
     },
-    releaseControl: () => driver.connection?.sendMessage({ type: 'release-control' }),
+    releaseControl: () => driver.releaseControl(),
     dismissControlLost: () => store.update({ controlLost: false }),
     sendChord: (codes) => input.chord(codes),
     mountPicture: (host) => {

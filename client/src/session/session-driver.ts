@@ -36,6 +36,8 @@ export class SessionDriver {
   #run = 0;
   /** WebRTC did not connect in this page's life: use the WebSocket. */
   #webrtcFailed = false;
+  /** This viewer had control and did not give it away: coming back without it is worth a word. */
+  #hadControl = false;
 
   constructor(store: Store<ConsoleState>, log: EventLog, mount: PictureMount, input: InputSender) {
     this.#store = store;
@@ -69,6 +71,7 @@ export class SessionDriver {
     this.#mount.clear();
     if (this.#session) api.endSession(this.#session.session).catch(() => {});
     this.#session = null;
+    this.#hadControl = false;
     this.#store.update({
       hasPicture: false,
       remote: null,
@@ -121,27 +124,37 @@ export class SessionDriver {
     const before = this.#store.value;
     switch (message.type) {
       case 'hello':
-        this.#input.beginEpoch(message.inputEpoch);
-        this.#store.update({ inControl: message.inputEpoch !== 0 });
-        break;
       case 'control':
-        this.#input.beginEpoch(message.inputEpoch);
-        this.#store.update({
-          inControl: message.inputEpoch !== 0,
-          controlHolder: message.holder,
-          controlLost:
-            message.inputEpoch === 0 &&
-            message.holder !== null &&
-            (before.inControl || before.controlLost),
-        });
+        this.#control(message.inputEpoch);
         break;
-      case 'state':
-        this.#store.update({ remote: message, signal: message.video.signal });
+      case 'state': {
+        const holder = message.viewers.find((viewer) => viewer.inControl)?.name ?? null;
+        this.#store.update({
+          remote: message,
+          signal: message.video.signal,
+          controlHolder: holder,
+        });
         this.#log.compare(before, this.#store.value);
         break;
+      }
       case 'end':
         break;
     }
+  }
+
+  #control(inputEpoch: number): void {
+    const inControl = inputEpoch !== 0;
+    this.#input.beginEpoch(inputEpoch);
+    if (this.#hadControl && !inControl) this.#store.update({ controlLost: true });
+    if (inControl) this.#store.update({ controlLost: false });
+    this.#hadControl = inControl;
+    this.#store.update({ inControl });
+  }
+
+  /** The viewer gives control away: not having it is what was wanted. */
+  releaseControl(): void {
+    this.#hadControl = false;
+    this.#connection?.sendMessage({ type: 'release-control' });
   }
 
   #shown(connection: Connection, picture: ShownPicture): void {
