@@ -96,8 +96,11 @@ interface Addon {
   monotonicUs(): number;
 }
 
-// dist/native/index.js and native/index.ts lie at different depths: the addon is always below the project's root.
-const ADDON = fileURLToPath(new URL('../../native/build/mykvm.node', import.meta.url));
+// From dist/native/index.js: the addon is built below the project's root. MYKVM_ADDON names another build of it, such as
+// the one with sanitizers.
+const ADDON =
+  process.env['MYKVM_ADDON'] ??
+  fileURLToPath(new URL('../../native/build/mykvm.node', import.meta.url));
 const addon = createRequire(import.meta.url)(ADDON) as Addon;
 
 /** Makes an empty frame buffer; its pixels are allocated by setMode(). */

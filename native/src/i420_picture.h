@@ -31,6 +31,9 @@ class I420Picture {
 
   // Whether both show the same outside `ignore`, which is widened to the 2x2 grid of the chroma samples.
   bool equals(const I420Picture& other, const Rect& ignore) const;
+  // How many macroblocks (16x16) differ from those of `other`: all when the sizes differ.
+  int changed_macroblocks(const I420Picture& other) const;
+  int macroblocks() const { return ((width_ + 15) / 16) * ((height_ + 15) / 16); }
 
  private:
   size_t luma_size() const { return static_cast<size_t>(width_) * static_cast<size_t>(height_); }

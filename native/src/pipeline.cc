@@ -32,7 +32,8 @@ Pipeline::Pipeline(const PipelineSettings& settings, void (*notify)(void*), void
       context_(context),
       bitrate_bps_(settings.bitrate_bps),
       frame_rate_(settings.frame_rate),
-      limit_(settings.frame_rate) {
+      limit_(settings.frame_rate),
+      control_(settings.bitrate_bps, settings.frame_rate) {
   if (!source_->attach(wake_)) {
     throw CodedError("EBUSY", "the frame buffer has another pipeline that reads it");
   }
@@ -143,12 +144,12 @@ bool Pipeline::heed_wishes() {
   if (wishes.keyframe) keyframe_needed_ = true;
   if (wishes.bitrate_bps) {
     bitrate_bps_ = *wishes.bitrate_bps;
-    if (encoder_) encoder_->set_bitrate(bitrate_bps_);
+    control_.set_bitrate(bitrate_bps_);
   }
   if (wishes.frame_rate) {
     frame_rate_ = *wishes.frame_rate;
     limit_.set_rate(frame_rate_);
-    if (encoder_) encoder_->set_frame_rate(frame_rate_);
+    control_.set_frame_rate(frame_rate_);
   }
   return true;
 }
@@ -183,8 +184,8 @@ int64_t Pipeline::step() {
     return NEVER;
   }
   const int64_t now_us = monotonic_us();
-  const bool wanted = has_newest_ || keyframe_needed_;
-  const int64_t due_us = wanted ? limit_.due_us() : std::max(limit_.due_us(), repeats_.due_us());
+  int64_t due_us = limit_.due_us();
+  if (!keyframe_needed_) due_us = std::max(due_us, has_newest_ ? control_.due_us() : repeats_.due_us());
   if (now_us < due_us) return due_us;
   if (has_newest_) {
     code_newest();
@@ -195,40 +196,55 @@ int64_t Pipeline::step() {
 }
 
 void Pipeline::code_newest() {
+  const int64_t began_us = monotonic_us();
+  const int work = has_last_ ? newest_.changed_macroblocks(last_) : newest_.macroblocks();
   std::swap(last_, newest_);
   has_last_ = true;
   has_newest_ = false;
-  limit_.charge(monotonic_us());
-  code(last_, newest_timestamp_us_, newest_spent_us_);
-  repeats_.restart(monotonic_us());
+  limit_.charge(began_us);
+  code(PictureKind::CHANGED, work, newest_timestamp_us_, newest_spent_us_);
+  repeats_.restart(began_us);
 }
 
 void Pipeline::code_again() {
   const int64_t now_us = monotonic_us();
   const bool asked = keyframe_needed_;
-  code(last_, now_us, 0);
+  code(PictureKind::REPEAT, 0, now_us, 0);
   if (asked) {
-    // A keyframe is coarse at first: it sharpens like a changed picture. It counts against the rate, a repeat does not,
+    // A keyframe is coarse at first: it sharpens like a changed picture. It counts against the rate; a repeat does not,
     // so that no repeat delays a changed picture.
     limit_.charge(now_us);
     repeats_.restart(now_us);
   } else {
-    repeats_.advance();
+    repeats_.advance(now_us, control_.coarse());
   }
 }
 
-void Pipeline::code(const I420Picture& picture, int64_t timestamp_us, int64_t spent_us) {
-  const int64_t began_us = monotonic_us();
-  if (!encoder_ || !encoder_->fits(picture)) {
-    encoder_ = std::make_unique<SoftwareEncoder>(
-        EncoderSettings{picture.width(), picture.height(), bitrate_bps_, frame_rate_});
+// The encoder for the size of the picture and for a level that allows the frame rate; a new one begins with a keyframe.
+void Pipeline::open_encoder() {
+  if (encoder_) {
+    const EncoderSettings& present = encoder_->settings();
+    const bool fits = present.width == last_.width() && present.height == last_.height();
+    if (fits && frame_rate_ <= present.frame_rate) return;
+    if (!fits) control_.reset();
   }
+  encoder_ = std::make_unique<SoftwareEncoder>(EncoderSettings{last_.width(), last_.height(), bitrate_bps_, frame_rate_});
+  keyframe_needed_ = true;
+}
+
+// Codes last_.
+void Pipeline::code(PictureKind kind, int work, int64_t timestamp_us, int64_t spent_us) {
+  const int64_t began_us = monotonic_us();
+  open_encoder();
   // A picture captured just before a repeat, but submitted after it, must not go back in time.
   last_timestamp_us_ = std::max(timestamp_us, last_timestamp_us_ + SMALLEST_STEP_US);
-  EncodedPicture coded = encoder_->encode(picture, last_timestamp_us_, keyframe_needed_);
+  const int quantizer = keyframe_needed_ ? control_.choose(PictureKind::KEYFRAME, last_.macroblocks(), began_us)
+                                         : control_.choose(kind, work, began_us);
+  EncodedPicture coded = encoder_->encode(last_, last_timestamp_us_, keyframe_needed_, quantizer);
+  control_.coded(coded.bytes.size());
   keyframe_needed_ = false;
   AccessUnit unit{std::move(coded.bytes), coded.keyframe, last_timestamp_us_, ++number_,
-                  picture.width(), picture.height(), spent_us + monotonic_us() - began_us};
+                  last_.width(), last_.height(), spent_us + monotonic_us() - began_us};
   {
     const std::lock_guard lock(mutex_);
     queue_.push_back(std::move(unit));

@@ -12,6 +12,7 @@
 #include "coded_error.h"
 #include "frame_buffer.h"
 #include "i420_picture.h"
+#include "rate_control.h"
 #include "rate_limit.h"
 #include "repeat_schedule.h"
 #include "software_encoder.h"
@@ -71,7 +72,8 @@ class Pipeline {
   int64_t step();
   void code_newest();
   void code_again();
-  void code(const I420Picture& picture, int64_t timestamp_us, int64_t spent_us);
+  void open_encoder();
+  void code(PictureKind kind, int work, int64_t timestamp_us, int64_t spent_us);
   bool queue_full() const;
   void count(uint32_t PipelineCounts::*which);
 
@@ -90,6 +92,7 @@ class Pipeline {
   int bitrate_bps_;
   double frame_rate_;
   RateLimit limit_;
+  RateControl control_;
   RepeatSchedule repeats_;
   std::unique_ptr<SoftwareEncoder> encoder_;
   I420Picture last_;

@@ -27,7 +27,8 @@ SEncParamExt parameters(ISVCEncoder& codec, const EncoderSettings& settings) {
   all.fMaxFrameRate = static_cast<float>(settings.frame_rate);
   all.iTargetBitrate = settings.bitrate_bps;
   all.iMaxBitrate = UNSPECIFIED_BIT_RATE;
-  all.iRCMode = RC_BITRATE_MODE;
+  // The quantizer of each picture comes from RateControl.
+  all.iRCMode = RC_OFF_MODE;
   all.bEnableFrameSkip = false;
   all.iTemporalLayerNum = 1;
   all.iSpatialLayerNum = 1;
@@ -62,13 +63,6 @@ SEncParamExt parameters(ISVCEncoder& codec, const EncoderSettings& settings) {
   return all;
 }
 
-SBitrateInfo whole_stream(int bitrate_bps) {
-  SBitrateInfo bitrate{};
-  bitrate.iLayer = SPATIAL_LAYER_ALL;
-  bitrate.iBitrate = bitrate_bps;
-  return bitrate;
-}
-
 }  // namespace
 
 void SoftwareEncoder::Release::operator()(ISVCEncoder* codec) const {
@@ -76,19 +70,31 @@ void SoftwareEncoder::Release::operator()(ISVCEncoder* codec) const {
   WelsDestroySVCEncoder(codec);
 }
 
-SoftwareEncoder::SoftwareEncoder(const EncoderSettings& settings) : width_(settings.width), height_(settings.height) {
+SoftwareEncoder::SoftwareEncoder(const EncoderSettings& settings) : settings_(settings) {
   ISVCEncoder* codec = nullptr;
   require(WelsCreateSVCEncoder(&codec), "WelsCreateSVCEncoder");
   codec_.reset(codec);
   int trace_level = WELS_LOG_QUIET;
   require(codec->SetOption(ENCODER_OPTION_TRACE_LEVEL, &trace_level), "TRACE_LEVEL");
-  const SEncParamExt all = parameters(*codec, settings);
-  require(codec->InitializeExt(&all), "InitializeExt");
+  parameters_ = std::make_unique<SEncParamExt>(parameters(*codec, settings));
+  require(codec->InitializeExt(parameters_.get()), "InitializeExt");
   int format = videoFormatI420;
   require(codec->SetOption(ENCODER_OPTION_DATAFORMAT, &format), "DATAFORMAT");
 }
 
-EncodedPicture SoftwareEncoder::encode(const I420Picture& picture, int64_t timestamp_us, bool keyframe) {
+SoftwareEncoder::~SoftwareEncoder() = default;
+
+// With rate control off, this field may change between pictures without a new sequence.
+void SoftwareEncoder::set_quantizer(int quantizer) {
+  int& present = parameters_->sSpatialLayers[0].iDLayerQp;
+  if (present == quantizer) return;
+  present = quantizer;
+  require(codec_->SetOption(ENCODER_OPTION_SVC_ENCODE_PARAM_EXT, parameters_.get()), "SVC_ENCODE_PARAM_EXT");
+}
+
+EncodedPicture SoftwareEncoder::encode(const I420Picture& picture, int64_t timestamp_us, bool keyframe,
+                                       int quantizer) {
+  set_quantizer(quantizer);
   if (keyframe) require(codec_->ForceIntraFrame(true), "ForceIntraFrame");
   // The codec only reads the planes; its interface has no const.
   SSourcePicture source{};
@@ -115,16 +121,6 @@ EncodedPicture SoftwareEncoder::encode(const I420Picture& picture, int64_t times
     result.bytes.insert(result.bytes.end(), layer.pBsBuf, layer.pBsBuf + size);
   }
   return result;
-}
-
-void SoftwareEncoder::set_bitrate(int bitrate_bps) {
-  SBitrateInfo bitrate = whole_stream(bitrate_bps);
-  require(codec_->SetOption(ENCODER_OPTION_BITRATE, &bitrate), "BITRATE");
-}
-
-void SoftwareEncoder::set_frame_rate(double frame_rate) {
-  float rate = static_cast<float>(frame_rate);
-  require(codec_->SetOption(ENCODER_OPTION_FRAME_RATE, &rate), "FRAME_RATE");
 }
 
 }  // namespace mykvm

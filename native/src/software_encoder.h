@@ -7,9 +7,11 @@
 #include "i420_picture.h"
 
 class ISVCEncoder;
+struct TagEncParamExt;
 
 namespace mykvm {
 
+// Size and rates decide the level that the SPS declares.
 struct EncoderSettings {
   int width;
   int height;
@@ -28,21 +30,23 @@ struct EncodedPicture {
 class SoftwareEncoder {
  public:
   explicit SoftwareEncoder(const EncoderSettings& settings);
+  ~SoftwareEncoder();
 
-  // Codes `picture`, which must have the size of the settings. Never skips a picture.
-  EncodedPicture encode(const I420Picture& picture, int64_t timestamp_us, bool keyframe);
-  bool fits(const I420Picture& picture) const { return picture.width() == width_ && picture.height() == height_; }
-  void set_bitrate(int bitrate_bps);
-  void set_frame_rate(double frame_rate);
+  // Codes `picture`, which must have the size of the settings, with `quantizer` (0 to 51). Never skips a picture.
+  EncodedPicture encode(const I420Picture& picture, int64_t timestamp_us, bool keyframe, int quantizer);
+
+  const EncoderSettings& settings() const { return settings_; }
 
  private:
   struct Release {
     void operator()(ISVCEncoder* codec) const;
   };
 
-  const int width_;
-  const int height_;
+  void set_quantizer(int quantizer);
+
+  const EncoderSettings settings_;
   std::unique_ptr<ISVCEncoder, Release> codec_;
+  std::unique_ptr<TagEncParamExt> parameters_;
 };
 
 }  // namespace mykvm
