@@ -58,12 +58,10 @@ export interface HelloMessage {
   inputEpoch: number;
 }
 
-/** Control given or taken. `inputEpoch` 0 means that this session only watches. */
+/** Control given or taken. `inputEpoch` 0 means that this session only watches; the state says who has control. */
 export interface ControlMessage {
   type: 'control';
   inputEpoch: number;
-  /** Name of the viewer that has control, or null. */
-  holder: string | null;
 }
 
 /** The carrier or the session ends for this reason; the socket closes after it. */

@@ -85,19 +85,12 @@ export class SessionManager implements SessionParent {
     return this.#epoch;
   }
 
-  controlHolderName(): string | null {
-    return this.#holder?.name ?? null;
-  }
-
   takeControl(session: Session): void {
     if (session === this.#holder || !session.interactive) return;
     const previous = this.#holder;
     this.#holder = session;
     previous?.setControl(false);
     session.setControl(true);
-    for (const other of this.#sessions.values()) {
-      if (other !== previous) other.announceControl();
-    }
     this.stateChanged();
   }
 
@@ -105,9 +98,6 @@ export class SessionManager implements SessionParent {
     if (session !== this.#holder) return;
     this.#holder = null;
     session.setControl(false);
-    for (const other of this.#sessions.values()) {
-      if (other !== session) other.announceControl();
-    }
     this.stateChanged();
   }
 

@@ -38,7 +38,6 @@ export interface SessionParent {
   sessionEnded(session: Session, reason: ErrorCode): void;
   /** A fresh input epoch, never 0 and never used before. */
   nextEpoch(): number;
-  controlHolderName(): string | null;
 }
 
 /** One viewer: who it is, what it rides on, whether it has control. */
@@ -102,17 +101,7 @@ export class Session implements CarrierOwner, InputSource, VideoConsumer {
   setControl(inControl: boolean): void {
     if (this.#inControl === inControl) return;
     this.#inControl = inControl;
-    this.send({
-      type: 'control',
-      inputEpoch: this.#beginEpoch(),
-      holder: this.#parent.controlHolderName(),
-    });
-  }
-
-  /** Tells a watcher who has control now. */
-  announceControl(): void {
-    if (this.#inControl) return;
-    this.send({ type: 'control', inputEpoch: 0, holder: this.#parent.controlHolderName() });
+    this.send({ type: 'control', inputEpoch: this.#beginEpoch() });
   }
 
   carrierOpened(carrier: Carrier): void {
