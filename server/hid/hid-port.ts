@@ -25,5 +25,6 @@ export interface HidPortListener {
   writable(fn: HidFunction): void;
   /** The keyboard's LED output report: bit 0 Num, 1 Caps, 2 Scroll (HID 1.11 appendix B.1). */
   ledReport(bits: number): void;
+  /** Also called when a host configured the gadget anew while the state still read 'configured'. */
   stateChanged(state: HidState): void;
 }

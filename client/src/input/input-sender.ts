@@ -73,6 +73,11 @@ export class InputSender {
     return this.#usages;
   }
 
+  /** Bit n is mouse button n. */
+  get heldButtons(): number {
+    return this.#buttons;
+  }
+
   /**
    * The appliance gave, took or moved control. A new epoch starts with what is held now; epoch 0 forgets it,
    * because the appliance has released it.
