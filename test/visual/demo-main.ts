@@ -4,6 +4,7 @@ import {
   type ConsoleActions,
   type ConsoleState,
   INITIAL_STATE,
+  type PictureHost,
 } from '../../client/src/session/console-state.js';
 import { Store } from '../../client/src/session/store.js';
 import { drawDesktop } from './demo-picture.js';
@@ -12,27 +13,39 @@ import { DEMO_STATES } from './demo-states.js';
 /** The page without an appliance: `#name` chooses one of DEMO_STATES. For screenshots, never in the product. */
 const store = new Store<ConsoleState>(DEMO_STATES[location.hash.slice(1)] ?? INITIAL_STATE);
 
+/** Calls of the page, `name argument ...`, for tests to read from the body's data-calls. */
+const calls: string[] = [];
+const record = (name: string, ...values: unknown[]): void => {
+  calls.push([name, ...values].join(' '));
+  document.body.dataset['calls'] = calls.join('\n');
+};
+
+function showDesktop(host: PictureHost): void {
+  const canvas = document.createElement('canvas');
+  host.append(canvas);
+  const fonts = ['24px "JetBrains Mono"', '600 20px "IBM Plex Sans"'];
+  const draw = (): void => {
+    drawDesktop(canvas);
+    document.body.dataset['drawn'] = 'yes';
+  };
+  Promise.all(fonts.map((font) => document.fonts.load(font))).then(draw, draw);
+}
+
 const actions: ConsoleActions = {
-  claim: async () => store.update({ formBusy: true }),
-  login: async () => store.update({ formBusy: true }),
+  claim: async (code, name, password) => record('claim', code, name, password),
+  login: async (name, password) => record('login', name, password),
   logout: async () => store.update({ phase: 'login', userName: null }),
   power: () => store.update({ phase: store.value.phase === 'live' ? 'off' : 'live' }),
   takeControl: () => store.update({ inControl: true, controlLost: false }),
   releaseControl: () => store.update({ inControl: false }),
   dismissControlLost: () => store.update({ controlLost: false }),
-  sendChord: (codes) => {
-    const line = { at: Date.now(), kind: 'info' as const, text: `Sent ${codes.join(' ')}` };
-    store.update({ log: [...store.value.log, line] });
-  },
+  sendChord: (codes) => record('sendChord', ...codes),
   mountPicture: (host) => {
-    const canvas = document.createElement('canvas');
-    host.append(canvas);
-    const fonts = ['24px "JetBrains Mono"', '600 20px "IBM Plex Sans"'];
-    const draw = (): void => {
-      drawDesktop(canvas);
-      document.body.dataset['drawn'] = 'yes';
-    };
-    Promise.all(fonts.map((font) => document.fonts.load(font))).then(draw, draw);
+    record('mountPicture');
+    host.addEventListener('keydown', (event) => {
+      if (event.code === 'ControlRight') host.releaseFocus();
+    });
+    showDesktop(host);
   },
 };
 

@@ -3,12 +3,11 @@
  * `node dist/test/visual/screens.js OUT [name ...]` writes OUT/NAME-WIDTHxHEIGHT.png. It fails when the page logs an
  * error, breaks its content security policy, or scrolls sideways.
  */
-import { cp, mkdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import { chromium, type Page } from 'playwright-core';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { launchBrowser } from '../e2e/browser.js';
+import { startDemoSite } from './demo-site.js';
 import { DEMO_STATES } from './demo-states.js';
 
 interface Size {
@@ -50,68 +49,13 @@ const SHOTS: Shot[] = [
   { state: 'no-cable', sizes: [LAPTOP], theme: 'dark' },
 ];
 
-/** What the appliance sends, so that the demo breaks where the product would. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; media-src 'self' blob:; connect-src 'self'";
-
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
-
-const root = process.cwd();
 const out = resolve(process.argv[2] ?? 'dist/screens');
 const wanted = new Set(process.argv.slice(3));
-
-/** The product's page with the demo's script in the place of its own. */
-async function buildDemo(): Promise<string> {
-  const site = join(out, 'site');
-  await mkdir(site, { recursive: true });
-  const shared = { bundle: true, logLevel: 'warning' } as const;
-  await build({
-    ...shared,
-    entryPoints: [join(root, 'test/visual/demo-main.ts')],
-    outfile: join(site, 'main.js'),
-    format: 'esm',
-    tsconfig: join(root, 'client/tsconfig.json'),
-  });
-  await build({
-    ...shared,
-    entryPoints: [join(root, 'client/src/styles/main.css')],
-    outfile: join(site, 'main.css'),
-    external: ['*.woff2'],
-  });
-  await cp(join(root, 'client/static'), site, { recursive: true });
-  await cp(join(root, 'client/index.html'), join(site, 'index.html'));
-  return site;
-}
-
-const site = await buildDemo();
-const server = createServer((request, response) => {
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-  readFile(join(site, path === '/' ? 'index.html' : path)).then(
-    (body) => {
-      const type = TYPES[extname(path === '/' ? '.html' : path)] ?? TYPES['.html'];
-      response.writeHead(200, {
-        'content-type': type,
-        'content-security-policy': POLICY,
-      });
-      response.end(body);
-    },
-    () => response.writeHead(404).end(),
-  );
-});
-await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-const { port } = server.address() as AddressInfo;
+await mkdir(out, { recursive: true });
+const site = await startDemoSite();
 
 const problems: string[] = [];
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu'],
-});
+const browser = await launchBrowser();
 
 async function shoot(page: Page, shot: Shot, name: string): Promise<void> {
   page.on('console', (message) => {
@@ -122,7 +66,7 @@ async function shoot(page: Page, shot: Shot, name: string): Promise<void> {
   if (theme !== undefined) {
     await page.addInitScript((key) => localStorage.setItem('mykvm.theme', key), theme);
   }
-  await page.goto(`http://127.0.0.1:${port}/#${shot.state}`);
+  await page.goto(`${site.url}#${shot.state}`);
   await page.waitForSelector('body[data-drawn]');
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.evaluate(
@@ -151,6 +95,6 @@ for (const shot of SHOTS) {
   }
 }
 await browser.close();
-server.close();
+await site.close();
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.exitCode = problems.length > 0 ? 1 : 0;

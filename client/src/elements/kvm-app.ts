@@ -15,7 +15,15 @@ import './kvm-tabs.js';
 import type { Tab } from './kvm-tabs.js';
 import './kvm-touch-keys.js';
 import './kvm-tower.js';
+import type { KvmTower } from './kvm-tower.js';
 import { type ImageSettings, NEUTRAL_IMAGE } from './picture-filter.js';
+
+/** What has the focus, through all shadow roots. */
+function deepActiveElement(): HTMLElement | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active instanceof HTMLElement ? active : null;
+}
 
 /** The whole console: places its parts for the window's size and hands the one state down to them. */
 @customElement('kvm-app')
@@ -34,6 +42,9 @@ export class KvmApp extends LitElement {
 
   @query('kvm-monitor') private monitor!: KvmMonitor;
 
+  @query('kvm-tower') private tower!: KvmTower;
+
+  #opener: HTMLElement | null = null;
   readonly #state = new StoreController<ConsoleState>(this);
   readonly #layout = new LayoutController(this);
 
@@ -117,12 +128,17 @@ export class KvmApp extends LitElement {
     this.tab = event.detail;
   }
 
-  #toggleDrawer(): void {
+  /** The focus goes into the drawer with it, and back to what opened it. */
+  async #toggleDrawer(): Promise<void> {
     this.drawerOpen = !this.drawerOpen;
+    if (this.drawerOpen) this.#opener = deepActiveElement();
+    await this.updateComplete;
+    if (this.drawerOpen) await this.tower.focusClose();
+    else this.#opener?.focus();
   }
 
   #onTowerKey(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.drawerOpen = false;
+    if (event.key === 'Escape' && this.drawerOpen) void this.#toggleDrawer();
   }
 
   async #enterFullscreen(): Promise<void> {

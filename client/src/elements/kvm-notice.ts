@@ -51,7 +51,15 @@ export class KvmNotice extends ConsoleElement {
         font: 400 13px / 18px var(--font-ui);
         color: var(--ink);
       }
+      :host([brief]) .warn {
+        font-weight: 600;
+        color: var(--warn);
+      }
+      :host([brief]) .line,
       :host([brief]) .toast {
+        flex: 1;
+      }
+      :host([brief]) .hint span {
         flex: 1;
       }
       :host([brief]) .toast span {

@@ -28,7 +28,9 @@ export class KvmPicture extends LitElement {
       :host([typing]:focus) {
         cursor: none;
       }
+      /* Positioned, so that a new surface waits behind the shown one: document order decides. */
       ::slotted(*) {
+        position: relative;
         display: block;
         width: var(--exact-w, 100%);
         height: var(--exact-h, 100%);

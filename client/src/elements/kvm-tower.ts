@@ -126,6 +126,12 @@ export class KvmTower extends ConsoleElement {
     </aside>`;
   }
 
+  /** Puts the focus on the close button of the drawer. */
+  async focusClose(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLButtonElement>('.title button')?.focus();
+  }
+
   #title(): TemplateResult {
     return html`<header class="title">
       <h2 class="print grow">Status</h2>

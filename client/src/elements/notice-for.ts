@@ -8,7 +8,7 @@ export interface Notice {
 }
 
 const FROZEN_FOR = (seconds: number | null): string =>
-  seconds === null ? 'Frozen' : `Frozen ${seconds} s`;
+  seconds === null ? 'Frozen' : `Frozen ${Math.round(seconds)} s`;
 
 function reconnecting(state: ConsoleState): Notice | null {
   if (!state.hasPicture) return null;

@@ -52,6 +52,7 @@ export const controlStyles = css`
   .btn.go {
     background: var(--accent);
     border-color: var(--accent);
+    box-shadow: var(--go-shadow);
     color: var(--on-accent);
     font-weight: 600;
   }

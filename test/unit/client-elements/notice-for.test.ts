@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { noticeFor } from '../../../client/src/elements/notice-for.js';
+import { liveState } from './live-state.js';
+
+const textOf = (...args: Parameters<typeof noticeFor>) => noticeFor(...args)?.text;
+
+describe('noticeFor', () => {
+  test('in control it says where the keys go', () => {
+    assert.equal(textOf(liveState(), false), 'Click the picture to type and point');
+    assert.equal(textOf(liveState(), true), 'Keys go to the target. Release: Right Ctrl');
+    assert.equal(noticeFor(liveState(), true)?.trouble, false);
+  });
+
+  test('a frozen picture is called frozen while reconnecting', () => {
+    const state = liveState({ phase: 'reconnecting', retryInSeconds: 2.5, pictureAgeSeconds: 4.2 });
+    assert.deepEqual(noticeFor(state, true), {
+      text: 'Frozen 4 s, reconnecting in 3 s',
+      level: 'warn',
+      trouble: true,
+    });
+    assert.equal(textOf({ ...state, hasPicture: false }, true), undefined);
+    assert.equal(
+      textOf({ ...state, pictureAgeSeconds: null, retryInSeconds: 0 }, true),
+      'Frozen, reconnecting',
+    );
+  });
+
+  test('trouble goes before advice', () => {
+    assert.equal(textOf(liveState({ pictureAgeSeconds: 7 }), true), 'This picture is 7 s old');
+    assert.match(textOf(liveState({}, { failed: true }), true) ?? '', /pipeline/);
+    assert.match(textOf(liveState({}, {}, 'detached'), true) ?? '', /Keys do not arrive/);
+    assert.match(textOf(liveState({}, {}, 'busy'), true) ?? '', /does not read/);
+  });
+
+  test('a picture younger than a second is not called old', () => {
+    assert.equal(noticeFor(liveState({ pictureAgeSeconds: 0.6 }), true)?.trouble, false);
+  });
+
+  test('a watcher is told who has control', () => {
+    const watching = { inControl: false, controlHolder: 'Lin' };
+    assert.equal(textOf(liveState(watching), true), 'Watching only. Lin has control');
+    assert.equal(
+      textOf(liveState({ inControl: false, controlHolder: null }), true),
+      'Watching only',
+    );
+  });
+
+  test('it is silent while there is nothing to see', () => {
+    for (const phase of ['starting', 'claim', 'login', 'off', 'connecting', 'ended'] as const) {
+      assert.equal(noticeFor(liveState({ phase }), true), null, phase);
+    }
+    assert.equal(noticeFor(liveState({ remote: null }), true), null);
+  });
+});
