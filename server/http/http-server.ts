@@ -39,6 +39,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     await app.close();
     throw listenFailure(error, listenAddress, options.port);
   }
+  // A fresh unit shows its code at once, before anybody has opened the page.
+  options.auth.offerClaim();
   const { port } = app.server.address() as AddressInfo;
   const checker = setInterval(() => {
     certificate
