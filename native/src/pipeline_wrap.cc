@@ -8,6 +8,9 @@ namespace mykvm {
 
 namespace {
 
+// Marks our objects. Node checks the receiver of a method, but not that of a getter, which could be any wrapped object.
+constexpr napi_type_tag PIPELINE_TAG = {0x6d796b766d2d7069, 0x70656c696e653031};
+
 PipelineSettings settings_argument(const Napi::Value& value) {
   const Napi::Env env = value.Env();
   const Napi::Object options = object_argument(value, "options");
@@ -42,14 +45,16 @@ Napi::Value buffer_of(Napi::Env env, std::vector<uint8_t> bytes) {
 }  // namespace
 
 Napi::Function PipelineWrap::define(Napi::Env env) {
-  return DefineClass(env, "Pipeline",
-                     {InstanceAccessor<&PipelineWrap::state>("state"),
-                      InstanceMethod<&PipelineWrap::start>("start"),
-                      InstanceMethod<&PipelineWrap::request_keyframe>("requestKeyframe"),
-                      InstanceMethod<&PipelineWrap::set_bitrate>("setBitrate"),
-                      InstanceMethod<&PipelineWrap::set_frame_rate>("setFrameRate"),
-                      InstanceMethod<&PipelineWrap::stats>("stats"),
-                      InstanceMethod<&PipelineWrap::close>("close")});
+  Napi::Function constructor = DefineClass(env, "Pipeline",
+                                           {InstanceMethod<&PipelineWrap::start>("start"),
+                                            InstanceMethod<&PipelineWrap::request_keyframe>("requestKeyframe"),
+                                            InstanceMethod<&PipelineWrap::set_bitrate>("setBitrate"),
+                                            InstanceMethod<&PipelineWrap::set_frame_rate>("setFrameRate"),
+                                            InstanceMethod<&PipelineWrap::stats>("stats"),
+                                            InstanceMethod<&PipelineWrap::close>("close")});
+  constructor.Get("prototype").As<Napi::Object>().DefineProperty(
+      Napi::PropertyDescriptor::Accessor<&PipelineWrap::state>("state", napi_enumerable));
+  return constructor;
 }
 
 Napi::Value PipelineWrap::create(const Napi::CallbackInfo& call) {
@@ -62,14 +67,18 @@ PipelineWrap::PipelineWrap(const Napi::CallbackInfo& call)
   require_function(listener, "listener", "accessUnit");
   require_function(listener, "listener", "failed");
   listener_ = Napi::Persistent(listener);
+  call.This().As<Napi::Object>().TypeTag(&PIPELINE_TAG);
   source_ = Napi::Persistent(call[0].As<Napi::Object>().Get("source").As<Napi::Object>());
 }
 
 PipelineWrap::~PipelineWrap() { stop(); }
 
 Napi::Value PipelineWrap::state(const Napi::CallbackInfo& call) {
+  if (!call.This().IsObject() || !call.This().As<Napi::Object>().CheckTypeTag(&PIPELINE_TAG)) {
+    throw js_type_error(call.Env(), "the receiver of state", "a Pipeline");
+  }
   const char* const names[] = {"new", "running", "failed", "closed"};
-  return Napi::String::New(call.Env(), names[static_cast<int>(state_)]);
+  return Napi::String::New(call.Env(), names[static_cast<int>(Unwrap(call.This().As<Napi::Object>())->state_)]);
 }
 
 void PipelineWrap::start(const Napi::CallbackInfo& call) {

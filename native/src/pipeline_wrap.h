@@ -27,7 +27,7 @@ class PipelineWrap : public Napi::ObjectWrap<PipelineWrap> {
     PipelineWrap* owner;
   };
 
-  Napi::Value state(const Napi::CallbackInfo& call);
+  static Napi::Value state(const Napi::CallbackInfo& call);
   void start(const Napi::CallbackInfo& call);
   void request_keyframe(const Napi::CallbackInfo& call);
   void set_bitrate(const Napi::CallbackInfo& call);
