@@ -27,8 +27,10 @@ type Power = 'off' | 'booting' | 'on' | 'asleep' | 'waking';
 const ENUMERATION_MS = 200;
 const WAKE_MS = 400;
 const RESTART_GAP_MS = 500;
-/** Ctrl+Alt+Del that is still held when the bus comes back must not restart the PC again and again. */
-const RESET_GUARD_MS = 1500;
+/** A mode change takes this to twice this. */
+const GAP_MS = 300;
+/** Going to sleep takes a while: the release of the key or button that asked for it must not wake the PC again. */
+const SLEEP_MS = 1000;
 const START_DATE_MS = Date.UTC(2026, 10, 22, 18, 14, 0);
 const DELETE = 0x4c;
 const POWER_KEY = 0x66;
@@ -64,8 +66,11 @@ export class Machine {
   /** Timers of power, bus and mode changes, and those of the stage; both end at power-off. */
   #timers: TimerScope;
   #stageTimers: TimerScope;
+  #cancelSwitch = () => {};
   #poweredAtMs = 0;
   #menuStopped = false;
+  /** Ctrl+Alt+Del is still held after a reset: it must not restart the PC again and again. */
+  #resetHeld = false;
   #fullPaint = true;
 
   constructor(options: { seed: number; frameRate: number; listener: MachineListener }) {
@@ -174,8 +179,10 @@ export class Machine {
   #take(fn: HidFunction, bytes: Uint8Array): void {
     this.#listener.report?.(fn, bytes, this.#clock.nowMs);
     this.#listener.polled(fn);
-    if (fn === 'keyboard') this.#keyboard.report(bytes);
-    else if (fn === 'absolute-mouse') this.#mouse.absoluteReport(bytes);
+    if (fn === 'keyboard') {
+      if (!bytes.subarray(2).includes(DELETE)) this.#resetHeld = false;
+      this.#keyboard.report(bytes);
+    } else if (fn === 'absolute-mouse') this.#mouse.absoluteReport(bytes);
     else if (fn === 'relative-mouse') this.#mouse.relativeReport(bytes);
     else if (bytes[0] === CONSUMER_POWER && (bytes[1] ?? 0) === 0) this.powerOff();
   }
@@ -192,6 +199,7 @@ export class Machine {
     });
     this.#timers.after(RESTART_GAP_MS, () => {
       this.#power = 'on';
+      this.#mode = this.#modeOf(stage);
       this.#go(stage);
     });
   }
@@ -202,12 +210,14 @@ export class Machine {
     this.#timers = this.#clock.scope();
     this.#stageTimers.close();
     this.#stage = undefined;
+    this.#keyboard.suspend();
     this.#setSignal(NO_SIGNAL);
     this.#dropWaiting();
   }
 
   #reset(): void {
-    if (this.#clock.nowMs - this.#poweredAtMs < RESET_GUARD_MS) return;
+    if (this.#resetHeld) return;
+    this.#resetHeld = true;
     this.#cut();
     this.#boot('post');
   }
@@ -221,9 +231,12 @@ export class Machine {
   }
 
   #sleep(): void {
-    this.#power = 'asleep';
-    this.#setSignal(NO_SIGNAL);
-    this.#setHid('suspended');
+    this.#timers.after(SLEEP_MS, () => {
+      this.#power = 'asleep';
+      this.#keyboard.suspend();
+      this.#setSignal(NO_SIGNAL);
+      this.#setHid('suspended');
+    });
   }
 
   #wake(): void {
@@ -245,13 +258,17 @@ export class Machine {
     this.#stageTimers.close();
     this.#stageTimers = this.#clock.scope();
     this.#stage = undefined;
-    const mode = name === 'post' || name === 'menu' ? BOOT_MODES[name] : this.#userMode;
-    this.#switchMode(mode, () => {
+    this.#switchMode(this.#modeOf(name), () => {
       this.#stage = createStage(name, this.#host());
     });
   }
 
+  #modeOf(name: StageName): Mode {
+    return name === 'post' || name === 'menu' ? BOOT_MODES[name] : this.#userMode;
+  }
+
   #switchMode(mode: Mode, ready: () => void): void {
+    this.#cancelSwitch();
     const same = mode.width === this.#mode.width && mode.height === this.#mode.height;
     const show = () => {
       this.#mode = mode;
@@ -264,10 +281,12 @@ export class Machine {
       return;
     }
     this.#setSignal(NO_SIGNAL);
-    this.#timers.after(300 + Math.floor(this.#random() * 300), show);
+    const gapMs = GAP_MS + Math.floor(this.#random() * GAP_MS);
+    this.#cancelSwitch = this.#timers.after(gapMs, show);
   }
 
   #showSignal(): void {
+    if (this.#power !== 'on') return;
     this.#fullPaint = true;
     this.#setSignal({ state: 'ok', ...this.#mode, frameRate: this.#frameRate });
   }

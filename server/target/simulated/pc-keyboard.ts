@@ -47,6 +47,7 @@ export class PcKeyboard {
   #modifiers = 0;
   #held: number[] = [];
   #leds = 0;
+  #repeating = 0;
   #stopRepeat = () => {};
 
   constructor(timers: TimerScope, listener: PcKeyboardListener) {
@@ -75,6 +76,11 @@ export class PcKeyboard {
     this.#held = now;
     for (const usage of before) if (!now.includes(usage)) this.#release(usage);
     for (const usage of now) if (!before.includes(usage)) this.#press(usage);
+  }
+
+  /** The operating system stops: a held key repeats no longer. */
+  suspend(): void {
+    this.#stopRepeat();
   }
 
   /** The bus was reset: nothing is held, the lamps are off. The host tells the keyboard so. */
@@ -119,8 +125,6 @@ export class PcKeyboard {
     this.#repeating = usage;
     this.#emit(usage, true, false);
   }
-
-  #repeating = 0;
 
   #release(usage: number): void {
     if (usage === this.#repeating) this.#stopRepeat();

@@ -130,7 +130,7 @@ export function shadow(canvas: Canvas, area: Area): void {
     const dy = Math.max(0, top - y, y - bottom + 1);
     const behind = y >= area.y + 10 && y < area.y + area.height;
     for (let x = reach.x; x < reach.x + reach.width; x++) {
-      if (behind && x === area.x) x = right;
+      if (behind && x >= area.x && x < right) x = right;
       if (x >= reach.x + reach.width) break;
       const dx = Math.max(0, area.x - x, x - right + 1);
       const near = 1 - Math.sqrt(dx * dx + dy * dy) / SHADOW_RADIUS;
