@@ -138,12 +138,19 @@ test('sliders: neutral makes no filter, reset brings it back', async () => {
   assert.equal(await filter(), 'none');
 });
 
-test('1:1 shows one picture pixel on one screen pixel', async () => {
+test('1:1 shows one picture pixel on one screen pixel, and the pointer pans', async () => {
   const page = await open('live');
   await page.getByRole('button', { name: '1:1' }).click();
   const box = await page.locator('kvm-picture canvas').boundingBox();
   assert.equal(box?.width, 1920);
   assert.equal(box?.height, 1080);
+  const frame = await page.locator('kvm-picture').boundingBox();
+  assert.ok(frame && frame.width < 1920, 'the picture is larger than its frame');
+  await page.mouse.move(frame.x + frame.width - 5, frame.y + frame.height - 5);
+  const panned = await page.locator('kvm-picture canvas').boundingBox();
+  assert.ok(panned);
+  assert.ok(Math.abs(panned.x + panned.width - frame.x - frame.width) < 2, 'the right edge shows');
+  assert.ok(Math.abs(panned.y + panned.height - frame.y - frame.height) < 2, 'so does the bottom');
 });
 
 test('keys: a chord by its button; on a phone modifiers wait for the next key', async () => {

@@ -14,7 +14,7 @@ export class KvmBoot extends ConsoleElement {
       :host {
         overflow: auto;
         color: #cfe9d6;
-        background: radial-gradient(90% 100% at 50% 40%, #0b1411, #050808 80%);
+        background: #050808 radial-gradient(90% 100% at 50% 40%, #0b1411, #050808 80%);
         font: 400 20px/1.16 var(--font-pixel);
         font-variant-ligatures: none;
       }

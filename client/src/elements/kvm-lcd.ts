@@ -48,6 +48,11 @@ export class KvmLcd extends ConsoleElement {
         inset: 0;
         color: var(--lcd-ghost);
       }
+      @media (forced-colors: active) {
+        .number::before {
+          display: none;
+        }
+      }
       svg {
         flex: 1;
         height: 34px;

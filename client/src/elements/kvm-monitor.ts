@@ -102,7 +102,7 @@ export class KvmMonitor extends ConsoleElement {
     const leave = this.#fullscreen.locked ? 'Right Ctrl, or hold Esc' : 'Right Ctrl or Esc';
     if (notice?.trouble === true) return html`<p class="bar warn" role="status">${notice.text}</p>`;
     return this.leaveHint
-      ? html`<p class="bar" role="status">Keys go to the target. Leave full screen: ${leave}</p>`
+      ? html`<p class="bar" role="status">Leave full screen: ${leave}</p>`
       : null;
   }
 

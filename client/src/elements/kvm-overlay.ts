@@ -33,7 +33,7 @@ export class KvmOverlay extends ConsoleElement {
   }
 
   #card(card: Message): TemplateResult {
-    return html`<section class="card">
+    return html`<section class=${card.facts.length === 0 && card.busy ? 'card brief' : 'card'}>
       <header>
         <span class="mark">${icon(card.icon)}</span>
         <div>
@@ -62,7 +62,7 @@ export class KvmOverlay extends ConsoleElement {
             </ol>`
       }
       ${
-        card.foot === null && !card.busy
+        card.foot === null
           ? null
           : html`<footer>
               ${card.busy ? html`<span class="busy" aria-hidden="true"></span>` : null}${card.foot}

@@ -4,6 +4,8 @@ import type { ConsoleActions } from '../session/console-state.js';
 import { baseStyles } from '../styles/base-styles.js';
 import { type ImageSettings, NEUTRAL_IMAGE, pictureFilter } from './picture-filter.js';
 
+const PAN_MARGIN = 0.08;
+
 /**
  * The remote screen: one focus stop that keyboard and pointer of the viewer belong to while it has focus. The
  * session puts its <video> or <canvas> into it as a child. Fires `kvm-release` when the keyboard is given back.
@@ -40,7 +42,6 @@ export class KvmPicture extends LitElement {
       :host([scale='exact']) {
         display: grid;
         place-content: safe center;
-        overflow: auto;
       }
     `,
   ];
@@ -49,7 +50,7 @@ export class KvmPicture extends LitElement {
 
   @property({ attribute: false }) image: ImageSettings = NEUTRAL_IMAGE;
 
-  /** fit: the whole picture; exact: one picture pixel is one screen pixel. */
+  /** fit: the whole picture; exact: one picture pixel is one screen pixel, and the pointer pans. */
   @property({ reflect: true }) scale: 'fit' | 'exact' = 'fit';
 
   /** Size of the picture in its own pixels, for `exact`. */
@@ -67,6 +68,13 @@ export class KvmPicture extends LitElement {
     this.tabIndex = 0;
     this.role = 'application';
     this.ariaLabel = 'Remote screen. Right Ctrl gives the keyboard back.';
+    // Before the input hears of the same event: it reads where the picture stands.
+    this.addEventListener('pointermove', this.#pan, { capture: true });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('pointermove', this.#pan, { capture: true });
   }
 
   /** Gives the keyboard back to the page: the release key was pressed. */
@@ -89,6 +97,16 @@ export class KvmPicture extends LitElement {
     this.#set('--exact-w', exact ? `${this.pictureWidth / devicePixelRatio}px` : '');
     this.#set('--exact-h', exact ? `${this.pictureHeight / devicePixelRatio}px` : '');
   }
+
+  /** The pointer's place in the window chooses the part that is seen; near an edge the picture's edge is. */
+  readonly #pan = ({ clientX, clientY }: PointerEvent): void => {
+    if (this.scale !== 'exact') return;
+    const { left, top, width, height } = this.getBoundingClientRect();
+    const part = (at: number, size: number): number =>
+      Math.min(1, Math.max(0, (at / size) * (1 + 2 * PAN_MARGIN) - PAN_MARGIN));
+    this.scrollLeft = part(clientX - left, width) * (this.scrollWidth - this.clientWidth);
+    this.scrollTop = part(clientY - top, height) * (this.scrollHeight - this.clientHeight);
+  };
 
   #set(name: string, value: string): void {
     if (value === '') this.style.removeProperty(name);

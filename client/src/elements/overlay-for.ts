@@ -99,7 +99,11 @@ export function overlayFor(state: ConsoleState): Overlay | null {
         'power',
       );
     case 'connecting':
-      return connecting('Connecting', 'Setting up the way to the appliance.');
+      return connecting(
+        'Connecting',
+        'Setting up the way to the appliance.',
+        state.transportNote ?? 'The power button stops the attempt.',
+      );
     case 'reconnecting': {
       if (state.hasPicture) return null;
       const wait = state.retryInSeconds;

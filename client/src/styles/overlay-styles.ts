@@ -22,7 +22,7 @@ export const overlayStyles = css`
     place-items: safe center;
     padding: 12px;
     overflow: auto;
-    background: radial-gradient(90% 90% at 50% 42%, #1d2522, #0a0d0c 78%);
+    background: #0a0d0c radial-gradient(90% 90% at 50% 42%, #1d2522, #0a0d0c 78%);
   }
   .glass::before {
     content: '';
@@ -45,6 +45,15 @@ export const overlayStyles = css`
     background: var(--card);
     border-radius: 8px;
     box-shadow: 0 20px 60px rgb(0 0 0 / 0.6);
+  }
+  /* What lasts a moment only is not flashed at people. */
+  .card.brief {
+    animation: appear var(--m-base) var(--ease-out) 300ms both;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
   }
   header {
     display: flex;

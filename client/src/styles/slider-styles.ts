@@ -41,4 +41,10 @@ export const sliderStyles = css`
   ::-moz-range-thumb {
     ${thumb}
   }
+  @media (forced-colors: active) {
+    input[type='range'],
+    ::-webkit-slider-thumb {
+      appearance: auto;
+    }
+  }
 `;

@@ -52,12 +52,26 @@ describe('overlayFor', () => {
     const titles = reasons.map((signal) => {
       const message = messageOf(liveState({ signal }, { signal }));
       assert.ok(message.tries.length > 0, signal);
-      assert.equal(message.facts.filter(({ name }) => name !== 'USB' && name.length > 0).length, 4);
+      assert.equal(message.facts.length, 5);
       const bad = message.facts.filter(({ level }) => level === 'bad');
       assert.equal(bad.length, 1, `${signal}: exactly one stage is broken`);
       return message.title;
     });
     assert.equal(new Set(titles).size, reasons.length);
+  });
+
+  test('what lies behind a broken stage is unknown, not broken', () => {
+    const { facts } = messageOf(liveState({ signal: 'no-cable' }, { signal: 'no-cable' }));
+    assert.deepEqual(
+      facts.map(({ name, value, level }) => `${name}: ${value} (${level})`),
+      [
+        'Video input: present (ok)',
+        'HDMI cable: not plugged in (bad)',
+        'Video clock: unknown (warn)',
+        'Timings: unknown (warn)',
+        'USB: ready (ok)',
+      ],
+    );
   });
 
   test('without a clock, USB tells a sleeping target from one that is off', () => {
