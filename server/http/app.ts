@@ -72,10 +72,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(cookie);
   await app.register(websocket, {
     options: { maxPayload: LIMITS.maxMessageBytes, perMessageDeflate: false },
-    errorHandler: (error, socket) => {
-      logger.error({ err: error }, 'a WebSocket could not be attached');
-      socket.terminate();
-    },
+    // ws closes the socket after each error, and a viewer that vanishes is no fault of ours.
+    errorHandler: (error) => logger.debug({ err: error }, 'a WebSocket failed'),
     preClose: (done) => {
       // Sessions have said goodbye by now; a peer that does not answer must not hold the close up.
       for (const client of app.websocketServer.clients) client.terminate();

@@ -9,6 +9,10 @@ declare module 'fastify' {
     /** Who sent the request, or null. Routes that need it use {@link requireSignIn}. */
     signIn: SignIn | null;
   }
+  interface FastifyContextConfig {
+    /** The route takes WebSocket handshakes. */
+    upgrade?: true;
+  }
 }
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -22,7 +26,9 @@ export function guardRequests(app: FastifyInstance, hosts: HostPolicy, signIns: 
   app.addHook('onRequest', async (request) => {
     if (!hosts.allowsHost(request.host)) throw new KvmError('wrong-host');
     const credential = requestToken(request);
-    if (!READING.has(request.method) || isUpgrade(request)) {
+    // The plugin would open a socket on any route and then close it.
+    if (request.ws && !request.routeOptions.config.upgrade) throw new KvmError('not-found');
+    if (!READING.has(request.method) || request.ws) {
       checkOrigin(request, hosts, credential?.kind);
     }
     request.signIn = credential ? (signIns.find(credential.token) ?? null) : null;
@@ -41,11 +47,6 @@ export const SIGNED_IN_ONLY = {
     requireSignIn(request);
   },
 };
-
-/** True for a WebSocket handshake. */
-export function isUpgrade(request: FastifyRequest): boolean {
-  return request.headers.upgrade !== undefined;
-}
 
 function checkOrigin(
   request: FastifyRequest,

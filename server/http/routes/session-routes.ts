@@ -3,7 +3,7 @@ import { KvmError } from '../../errors.js';
 import { SessionReply } from '../../protocol/api.js';
 import { API } from '../../protocol/api-paths.js';
 import { onlyMethods } from '../only-methods.js';
-import { isUpgrade, requireSignIn, SIGNED_IN_ONLY } from '../request-guard.js';
+import { requireSignIn, SIGNED_IN_ONLY } from '../request-guard.js';
 import type { SessionService } from '../session-service.js';
 
 /** Making and ending viewer sessions, and the WebSocket carrier's way in. All need a sign-in. */
@@ -25,11 +25,12 @@ export function addSessionRoutes(app: FastifyInstance, sessions: SessionService)
   app.route<{ Params: { id: string } }>({
     method: 'GET',
     url: socket,
+    config: { upgrade: true },
     exposeHeadRoute: false,
     // Runs before the upgrade: a refusal is a plain HTTP reply with a code.
     preValidation: async (request) => {
       const signIn = requireSignIn(request);
-      if (!isUpgrade(request)) {
+      if (!request.ws) {
         throw new KvmError('bad-request', 'This address takes WebSocket connections only.');
       }
       if (!sessions.has(request.params.id, signIn.id)) throw new KvmError('no-session');
