@@ -62,72 +62,72 @@ export class ModelWorld {
   /** Presses the typist's key; from now on the target must see it down without a break. */
   startTypist(): void {
     this.sink.key(this.#typist, TYPIST_KEY, true);
-    this.host.target.onKeys = (keys) => {
-      if (!keys.has(TYPIST_KEY)) throw new Error('a key of another source was released');
+    this.host.target.onKeyUp = (usage) => {
+      if (usage === TYPIST_KEY) throw new Error('a key of another source was released');
     };
   }
 
   stopTypist(): void {
-    this.host.target.onKeys = null;
+    this.host.target.onKeyUp = null;
     this.sink.key(this.#typist, TYPIST_KEY, false);
   }
 
-  /** One action of a run; `code` decides which one and with what. */
+  /** One action of a run; `code` decides which one, when and with what. */
   act(code: number): void {
     const viewer = this.viewers[code & 1] as ModelViewer;
-    const detail = code >>> 8;
+    const detail = code >>> 9;
     this.clock.advance((code >>> 1) & 7);
-    switch ((code >>> 4) & 15) {
-      case 0:
-      case 1:
-      case 2:
-        viewer.sender.key(USAGES[detail % USAGES.length] as KeyUsage, true);
-        break;
-      case 3:
-        viewer.sender.key(USAGES[detail % USAGES.length] as KeyUsage, false);
-        break;
-      case 4:
-        viewer.sender.button((detail % 5) as MouseButton, (detail & 32) === 0);
-        break;
-      case 5:
-        viewer.sender.moveTo(detail & 0x7fff, (detail * 7) & 0x7fff);
-        break;
-      case 6:
-        viewer.sender.moveBy((detail % 401) - 200, (detail % 301) - 150);
-        viewer.sender.scroll((detail % 5) - 2, (detail % 3) - 1);
-        break;
-      case 7:
-        viewer.sender.releaseAll();
-        break;
-      case 8:
+    const action = (code >>> 4) & 31;
+    if (action < 20) this.#input(viewer, action, detail);
+    else this.#trouble(viewer, action, detail);
+  }
+
+  #input({ sender }: ModelViewer, action: number, detail: number): void {
+    const usage = USAGES[detail % USAGES.length] as KeyUsage;
+    if (action < 8) sender.key(usage, true);
+    else if (action < 11) sender.key(usage, false);
+    else if (action < 13) sender.button((detail % 5) as MouseButton, true);
+    else if (action < 14) sender.button((detail % 5) as MouseButton, false);
+    else if (action < 16) sender.moveTo(detail & 0x7fff, (detail * 7) & 0x7fff);
+    else if (action < 17) sender.moveBy((detail % 401) - 200, (detail % 301) - 150);
+    else if (action < 18) sender.scroll((detail % 5) - 2, (detail % 3) - 1);
+    else if (action < 19) sender.chord(['ControlLeft', 'AltLeft', 'Delete']);
+    else sender.releaseAll();
+  }
+
+  #trouble(viewer: ModelViewer, action: number, detail: number): void {
+    switch (action) {
+      case 20:
         viewer.connect();
         break;
-      case 9:
-        viewer.crash(detail % 2000, detail & 1 ? detail % 5000 : null);
+      case 21:
+        viewer.crash(detail % 2000, detail % 8 === 0 ? null : detail % 500);
         break;
-      case 10:
-        this.takeOver(viewer, (detail & 1) === 0);
+      case 22:
+      case 23:
+        this.#takeOver(viewer, action === 22);
         break;
-      case 11:
+      case 24:
         this.host.stall();
         break;
-      case 12:
+      case 25:
         this.host.leave((['detached', 'suspended', 'unseen'] as const)[detail % 3] ?? 'detached');
         break;
-      case 13:
+      case 26:
+      case 27:
+      case 28:
         this.host.comeBack();
         break;
-      case 14:
-        this.clock.advance(detail % 50);
-        break;
-      case 15:
+      case 31:
         this.clock.advance(detail % 1500);
         break;
+      default:
+        this.clock.advance(detail % 50);
     }
   }
 
   /** Control may be shared one day: then both hold keys at once, and neither may release the other's. */
-  takeOver(viewer: ModelViewer, alone: boolean): void {
+  #takeOver(viewer: ModelViewer, alone: boolean): void {
     if (alone) for (const other of this.viewers) if (other !== viewer) other.setControl(false);
     viewer.setControl(true);
   }

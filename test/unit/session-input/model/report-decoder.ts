@@ -18,8 +18,8 @@ export class ReportDecoder {
   /** Each change in order: key usage down or up, or button and place. */
   readonly keyLog: string[] = [];
   readonly buttonLog: string[] = [];
-  /** Hears of every keyboard report. */
-  onKeys: ((keys: ReadonlySet<number>) => void) | null = null;
+  /** Hears of each key of the keyboard that goes up. */
+  onKeyUp: ((usage: number) => void) | null = null;
 
   /** More keys than six are down: which ones is unknown. */
   get rolledOver(): boolean {
@@ -89,9 +89,12 @@ export class ReportDecoder {
     // A host that is told of a roll-over keeps the keys that it knows.
     if (!this.#rolledOver) this.#keys = keys.filter((key) => key !== 0);
     const after = this.#keyUsages();
-    for (const usage of before) if (!after.has(usage)) this.keyLog.push(`${usage} up`);
+    for (const usage of before) {
+      if (after.has(usage)) continue;
+      this.keyLog.push(`${usage} up`);
+      this.onKeyUp?.(usage);
+    }
     for (const usage of after) if (!before.has(usage)) this.keyLog.push(`${usage} down`);
-    this.onKeys?.(after);
   }
 
   #keyUsages(): Set<number> {

@@ -19,16 +19,18 @@ const ENDINGS = ['blur', 'end', 'crash'] as const;
  */
 export function safetyProperty(sinkOf?: SinkOf): fc.IProperty<[number, number[], number]> {
   const seed = fc.nat();
-  const actions = fc.array(fc.nat(), { maxLength: 40, size: 'max' });
+  const actions = fc.array(fc.nat(), { maxLength: 60, size: 'max' });
   const ending = fc.nat({ max: 8 });
   return fc.property(seed, actions, ending, (networkSeed, codes, endingCode) => {
     const world = new ModelWorld(networkSeed, BAD_LINK, sinkOf);
     const [first, second] = world.viewers;
     first.setControl(true);
+    second.setControl(networkSeed % 2 === 0);
     first.connect();
     second.connect();
     world.startTypist();
-    world.clock.advance(20);
+    // Until both pages know of their control, whatever the network does to the first message.
+    world.clock.advance(1100);
     for (const code of codes) world.act(code);
 
     world.settle();
