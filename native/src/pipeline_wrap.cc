@@ -176,10 +176,12 @@ void PipelineWrap::ring(void* bell) {
   napi_call_threadsafe_function(static_cast<napi_threadsafe_function>(bell), nullptr, napi_tsfn_nonblocking);
 }
 
-// In JavaScript's thread. `env` is empty when the environment ends.
+// In JavaScript's thread. Without `env` Node only empties the queue after stop(); then the doorbell is freed already,
+// because Node calls the finalizer first.
 void PipelineWrap::answer(napi_env env, napi_value, void* context, void*) {
+  if (env == nullptr) return;
   PipelineWrap* const owner = static_cast<Doorbell*>(context)->owner;
-  if (env != nullptr && owner != nullptr) owner->deliver(env);
+  if (owner != nullptr) owner->deliver(env);
 }
 
 void PipelineWrap::deliver(Napi::Env env) {

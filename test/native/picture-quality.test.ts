@@ -105,8 +105,11 @@ test('a still sharp screen costs almost nothing and does not lose what it reache
   drawDesktop(rig.canvas);
   rig.pipeline.start();
   rig.submit();
-  await rig.recorder.until('three probes that carry nothing', () =>
-    rig.recorder.units.slice(-3).every((unit) => unit.data.length < 100),
+  await rig.recorder.until(
+    'three probes that carry nothing',
+    () =>
+      rig.recorder.units.length > 3 &&
+      rig.recorder.units.slice(-3).every((unit) => unit.data.length < 100),
   );
   rig.close();
   const pictures = decode(dataOf(rig.recorder.units));
