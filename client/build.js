@@ -16,12 +16,24 @@ const shared = {
   logLevel: 'warning',
 };
 
+/** Indentation inside the templates of styles and elements is a tenth of the script: it goes. */
+const unindent = {
+  name: 'unindent',
+  setup(bundler) {
+    bundler.onLoad({ filter: /client\/src\/(elements|styles)\/.*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(/^[ \t]+/gm, ''),
+      loader: 'ts',
+    }));
+  },
+};
+
 await mkdir(out, { recursive: true });
 await build({
   ...shared,
   entryPoints: [`${here}src/main.ts`],
   outfile: `${out}/main.js`,
   format: 'esm',
+  plugins: [unindent],
   tsconfig: `${here}tsconfig.json`,
 });
 await build({
