@@ -12,6 +12,8 @@ import {
   STRIP_COLUMNS,
 } from './test-marks.js';
 
+const LAZY_MS = 10_000;
+
 export interface FrameLoopOptions {
   machine: Machine;
   producer: FrameBufferProducer;
@@ -69,9 +71,15 @@ export class FrameLoop {
   step(nowMs: number): number {
     const { machine } = this.#options;
     machine.advanceTo(nowMs);
-    if (!this.#watched) return machine.clock.nextMs;
+    if (!this.#watched) return this.#unwatchedDueMs(nowMs);
     if (this.#frameDueMs <= nowMs && this.#nextFrameMs <= nowMs) this.#frameAt(nowMs);
     return Math.min(machine.clock.nextMs, Math.max(this.#frameDueMs, this.#nextFrameMs));
+  }
+
+  /** Lazy timers wait for each other, but not so long that catching up would hold back the first picture. */
+  #unwatchedDueMs(nowMs: number): number {
+    const { clock } = this.#options.machine;
+    return Math.min(clock.nextUrgentMs, Math.max(clock.nextMs, nowMs + LAZY_MS));
   }
 
   get #frameDueMs(): number {

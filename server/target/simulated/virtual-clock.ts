@@ -3,15 +3,18 @@ export interface TimerScope {
   readonly nowMs: number;
   /** Runs `action` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, action: () => void): () => void;
-  /** Runs `action` every `periodMs`; the returned function cancels it. */
-  every(periodMs: number, action: () => void): () => void;
+  /**
+   * Runs `action` every `periodMs`; the returned function cancels it. A lazy one only matters to those who watch
+   * the screen: it does not ask for the clock to be advanced in time.
+   */
+  every(periodMs: number, action: () => void, lazy?: boolean): () => void;
   /** Cancels all timers of the scope; later ones are ignored. */
   close(): void;
 }
 
 interface Timer {
   atMs: number;
-  order: number;
+  lazy: boolean;
   action: () => void;
 }
 
@@ -21,7 +24,6 @@ interface Timer {
  */
 export class VirtualClock {
   #nowMs = 0;
-  #order = 0;
   /** Sorted by time, then by order of arrival. */
   #timers: Timer[] = [];
 
@@ -34,11 +36,16 @@ export class VirtualClock {
     return this.#timers[0]?.atMs ?? Number.POSITIVE_INFINITY;
   }
 
+  /** When the next timer is due that is not lazy. */
+  get nextUrgentMs(): number {
+    return this.#timers.find(({ lazy }) => !lazy)?.atMs ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Runs `action` once after `delayMs`; the returned function cancels it. */
-  after(delayMs: number, action: () => void): () => void {
+  after(delayMs: number, action: () => void, lazy = false): () => void {
     const timer: Timer = {
       atMs: this.#nowMs + Math.max(0, delayMs),
-      order: this.#order++,
+      lazy,
       action,
     };
     let index = this.#timers.length;
@@ -66,12 +73,13 @@ export class VirtualClock {
   scope(): TimerScope {
     const cancels = new Set<() => void>();
     let closed = false;
-    const after = (delayMs: number, action: () => void): (() => void) => {
+    const after = (delayMs: number, action: () => void, lazy = false): (() => void) => {
       if (closed) return () => {};
-      const stop = this.after(delayMs, () => {
+      const run = () => {
         cancels.delete(stop);
         action();
-      });
+      };
+      const stop = this.after(delayMs, run, lazy);
       cancels.add(stop);
       return () => {
         cancels.delete(stop);
@@ -83,15 +91,15 @@ export class VirtualClock {
       get nowMs() {
         return clock.#nowMs;
       },
-      after,
-      every: (periodMs, action) => {
+      after: (delayMs, action) => after(delayMs, action),
+      every: (periodMs, action, lazy) => {
         let stop = () => {};
         let stopped = false;
         const tick = () => {
           action();
-          if (!stopped) stop = after(periodMs, tick);
+          if (!stopped) stop = after(periodMs, tick, lazy);
         };
-        stop = after(periodMs, tick);
+        stop = after(periodMs, tick, lazy);
         return () => {
           stopped = true;
           stop();

@@ -25,7 +25,7 @@ export class JournalContent implements WindowContent {
   constructor(host: StageHost) {
     this.#host = host;
     for (let row = 0; row < ROWS; row++) this.#write();
-    this.#stop = host.timers.every(LINE_PERIOD_MS, () => this.#write());
+    this.#stop = host.timers.every(LINE_PERIOD_MS, () => this.#write(), true);
   }
 
   #write(): void {

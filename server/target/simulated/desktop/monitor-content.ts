@@ -36,7 +36,7 @@ export class MonitorContent implements WindowContent {
   constructor(host: StageHost) {
     this.#host = host;
     for (let sample = 0; sample < SAMPLES; sample++) this.#sample();
-    this.#stop = host.timers.every(PERIOD_MS, () => this.#sample());
+    this.#stop = host.timers.every(PERIOD_MS, () => this.#sample(), true);
   }
 
   #sample(): void {

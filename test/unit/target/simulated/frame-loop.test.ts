@@ -97,6 +97,24 @@ describe('FrameLoop', () => {
     assert.equal(run(600_000), 1);
   });
 
+  it('wakes an unwatched desktop every ten seconds at most, and misses nothing of its journal', () => {
+    const { bench, run } = createLoop('desktop');
+    assert.ok(run(100_000) <= 11);
+    const other = PcBench.at('desktop');
+    other.wait(100_000);
+    assert.equal(bench.machine.screenText(), other.machine.screenText());
+  });
+
+  it('runs an unwatched boot at its own times', () => {
+    const { bench, run } = createLoop('post');
+    bench.signals.length = 0;
+    run(30_000);
+    const other = PcBench.at('post');
+    other.signals.length = 0;
+    other.wait(30_000);
+    assert.deepEqual(bench.signals, other.signals);
+  });
+
   it('submits only when pixels have changed', () => {
     const { producer, loop, run, press } = createLoop('console');
     loop.setWatched(true);
