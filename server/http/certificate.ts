@@ -9,6 +9,12 @@ import { parseIdentity, type TlsIdentity } from './tls-identity.js';
 
 const RENEW_BEFORE_MS = 30 * 24 * 60 * 60_000;
 
+const READ_REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EACCES: 'there is no permission',
+  EISDIR: 'it is a directory',
+};
+
 /** Where the certificate comes from. */
 export interface CertificateOptions {
   /** Given by the user: both or neither. */
@@ -83,8 +89,7 @@ async function readNamed(what: string, path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    const reason =
-      code === 'ENOENT' ? 'it does not exist' : code === 'EACCES' ? 'there is no permission' : code;
+    const reason = READ_REASONS[code ?? ''] ?? code;
     throw new StartError(`The ${what} ${path} cannot be read: ${reason}.`, { cause: error });
   }
 }

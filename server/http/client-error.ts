@@ -3,7 +3,8 @@ import { ERRORS, type ErrorBody, type ErrorCode } from '../protocol/error-codes.
 
 /** Answers what is no HTTP request: unreadable, too slow or too large. The connection ends with it. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+  // Only an HTTP error can be answered. After a TLS error, or its handshake's timeout, an end() would wait for ever.
+  if (!socket.writable || !/^(HPE|ERR_HTTP)_/.test(error.code ?? '')) {
     socket.destroy();
     return;
   }

@@ -25,6 +25,8 @@ export interface HttpServer {
   readonly port: number;
   /** The application, for tests. */
   readonly app: FastifyInstance;
+  /** Looks at the certificate again, as happens each day; a new one is served to new connections. Never rejects. */
+  refreshCertificate(): Promise<void>;
   /** Stops listening and ends every connection. */
   close(): Promise<void>;
 }
@@ -42,21 +44,21 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   // A fresh unit shows its code at once, before anybody has opened the page.
   options.auth.offerClaim();
   const { port } = app.server.address() as AddressInfo;
-  const checker = setInterval(() => {
-    certificate
-      .refresh()
-      .then((changed) => {
-        if (changed) (app.server as Server).setSecureContext(tlsOptions(certificate.identity));
-      })
-      .catch((error: unknown) => {
-        logger.error({ err: error }, 'the certificate could not be renewed');
-      });
-  }, CERTIFICATE_CHECK_MS);
+  const refreshCertificate = async (): Promise<void> => {
+    try {
+      const changed = await certificate.refresh();
+      if (changed) (app.server as Server).setSecureContext(tlsOptions(certificate.identity));
+    } catch (error) {
+      logger.error({ err: error }, 'the certificate could not be renewed');
+    }
+  };
+  const checker = setInterval(() => void refreshCertificate(), CERTIFICATE_CHECK_MS);
   checker.unref();
   return {
     url: options.publicUrl ?? pageUrl(listenAddress, port),
     port,
     app,
+    refreshCertificate,
     close: async () => {
       clearInterval(checker);
       await app.close();

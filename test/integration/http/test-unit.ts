@@ -39,7 +39,8 @@ export class TestUnit {
   readonly certificate: Certificate;
   readonly codes: string[];
   readonly #clock: { nowMs: number };
-  readonly #directory: string;
+  /** State and certificate. */
+  readonly directory: string;
 
   private constructor(
     parts: Pick<TestUnit, 'server' | 'auth' | 'sessions' | 'certificate' | 'codes'>,
@@ -54,7 +55,7 @@ export class TestUnit {
       codes: this.codes,
     } = parts);
     this.#clock = clock;
-    this.#directory = directory;
+    this.directory = directory;
   }
 
   static async open(overrides: Partial<HttpServerOptions> = {}): Promise<TestUnit> {
@@ -160,7 +161,7 @@ export class TestUnit {
 
   async close(): Promise<void> {
     await this.server.close();
-    await rm(this.#directory, { recursive: true });
+    await rm(this.directory, { recursive: true });
   }
 }
 
