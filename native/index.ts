@@ -27,7 +27,7 @@ export interface FrameBuffer extends FrameBufferSource {
  * pipeline, which gives them back as soon as it has converted the picture (1 to 3 ms).
  */
 export interface FrameBufferProducer {
-  /** Changes the size (even numbers, at most 1920x1200) and returns the pixels; owned by the caller, as after acquire(). */
+  /** Changes the size (even numbers, from 16x16 to 1920x1200) and returns the pixels; owned by the caller, as after acquire(). */
   setMode(width: number, height: number): Uint32Array;
   /** True when the pixels may be drawn to. False: the pipeline still reads; drop the frame and try at the next tick. */
   acquire(): boolean;
@@ -75,10 +75,14 @@ export interface PipelineListener {
 
 /**
  * Source → encoder → access units, in a thread of its own. Never waits for JavaScript: a queue of 4, then the
- * picture is dropped and the next one is a keyframe. Calls after close() throw ERR_PIPELINE_CLOSED.
+ * picture is dropped and the next one is a keyframe. It keeps itself and the event loop alive while it runs.
+ * Calls after close() throw ERR_PIPELINE_CLOSED; a second start() throws ERR_PIPELINE_STATE. The other calls work in
+ * every state: before start() they set what it starts with, after a failure they change nothing any more.
+ * Numbers: bitrateBps 10000 to 100000000 (integer), frameRate 1 to 120; else a RangeError that names the option.
  */
 export interface Pipeline {
   readonly state: PipelineState;
+  /** Throws EBUSY when another pipeline reads the frame buffer. */
   start(): void;
   /** The next picture is a keyframe; if the source is still, the last picture is coded again at once. */
   requestKeyframe(): void;

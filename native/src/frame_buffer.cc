@@ -125,6 +125,8 @@ bool FrameBuffer::attach(std::shared_ptr<WakeEvent> wake) {
 void FrameBuffer::detach() {
   const std::lock_guard lock(mutex_);
   reader_.reset();
+  // The reader failed before it gave them back.
+  if (holder_ == Holder::READER) holder_ = Holder::NOBODY;
 }
 
 std::optional<FrameLease> FrameBuffer::take() {

@@ -125,9 +125,13 @@ void Pipeline::run() {
 }
 
 void Pipeline::loop() {
-  while (heed_wishes()) {
-    if (source_->closed()) throw CodedError("ERR_FRAME_BUFFER_CLOSED", "the frame buffer was closed while the pipeline read it");
+  for (;;) {
+    // The picture first: a keyframe that was asked for before it was submitted is this one.
     take_picture();
+    if (!heed_wishes()) return;
+    if (source_->closed()) {
+      throw CodedError("ERR_FRAME_BUFFER_CLOSED", "the frame buffer was closed while the pipeline read it");
+    }
     const int64_t next_us = step();
     if (next_us != 0) wake_->wait_until(next_us);
   }

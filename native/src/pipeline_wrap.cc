@@ -186,7 +186,8 @@ void PipelineWrap::answer(napi_env env, napi_value, void* context, void*) {
 
 void PipelineWrap::deliver(Napi::Env env) {
   const Napi::HandleScope scope(env);
-  // The listener may close the pipeline: look again after each call.
+  // The listener may close the pipeline, and drop it: look again after each call, and keep it until the end of this one.
+  [[maybe_unused]] const Napi::Object self = Value();
   while (pipeline_) {
     std::optional<AccessUnit> unit = pipeline_->take_unit();
     if (!unit) break;
@@ -214,9 +215,8 @@ void PipelineWrap::fail(Napi::Env env, const CodedError& error) {
   state_ = State::FAILED;
   stop();
   const Napi::Error reason = js_error(env, error.code(), error.what());
-  call_listener("failed", reason.Value());
-  // Last: this object may be collected from here on.
   Unref();
+  call_listener("failed", reason.Value());
 }
 
 // What the listener throws is an uncaught exception, as from an event listener.
