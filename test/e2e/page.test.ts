@@ -117,6 +117,20 @@ test('full screen leaves only the picture; the release key leaves it', async () 
   assert.equal(await page.evaluate(() => document.fullscreenElement), null);
 });
 
+test('where the keyboard cannot be locked, three quick Escapes leave full screen', async () => {
+  const page = await open('live');
+  await page.evaluate(() => Object.defineProperty(navigator, 'keyboard', { value: undefined }));
+  await page.getByRole('button', { name: 'Full screen' }).click();
+  await page.getByText('Leave full screen: Right Ctrl or Esc').waitFor();
+  for (let press = 0; press < 3; press += 1) {
+    // Dispatched, because a real Escape leaves by the browser's own rule.
+    await page
+      .locator('kvm-picture')
+      .dispatchEvent('keydown', { code: 'Escape', bubbles: true, composed: true });
+  }
+  await page.waitForFunction(() => document.fullscreenElement === null);
+});
+
 test('in full screen trouble stands below the picture, never over it', async () => {
   const page = await open('old');
   await page.getByRole('button', { name: 'Full screen' }).click();

@@ -41,15 +41,21 @@ export class FullscreenController implements ReactiveController {
     return this.#locked;
   }
 
-  /** Enters. Rejects when the browser refuses. */
-  async enter(): Promise<void> {
+  /** Enters. False when the browser refuses. */
+  async enter(): Promise<boolean> {
+    const keyboard = keyboardLock();
+    // Without the lock full screen is still worth having: Escape then leaves it.
+    this.#locked = await Promise.resolve(keyboard?.lock()).then(
+      () => keyboard !== null,
+      () => false,
+    );
     try {
-      await keyboardLock()?.lock();
-      this.#locked = keyboardLock() !== null;
+      await this.#host.requestFullscreen({ navigationUI: 'hide' });
+      return true;
     } catch {
-      this.#locked = false;
+      this.#unlock();
+      return false;
     }
-    await this.#host.requestFullscreen({ navigationUI: 'hide' });
   }
 
   async leave(): Promise<void> {
@@ -64,14 +70,16 @@ export class FullscreenController implements ReactiveController {
   hostDisconnected(): void {
     document.removeEventListener('fullscreenchange', this.#onChange);
     window.removeEventListener('keydown', this.#onKeyDown, { capture: true });
+    this.#unlock();
+  }
+
+  #unlock(): void {
     if (this.#locked) keyboardLock()?.unlock();
+    this.#locked = false;
   }
 
   readonly #onChange = (): void => {
-    if (!this.active && this.#locked) {
-      keyboardLock()?.unlock();
-      this.#locked = false;
-    }
+    if (!this.active) this.#unlock();
     this.#host.requestUpdate();
   };
 

@@ -6,7 +6,7 @@ export type Layout = 'desktop' | 'narrow' | 'portrait' | 'landscape';
 const QUERIES: ReadonlyArray<[Layout, string]> = [
   ['portrait', '(max-width: 640px) and (orientation: portrait)'],
   ['landscape', '(max-height: 500px) and (orientation: landscape)'],
-  ['narrow', '(max-width: 1180px)'],
+  ['narrow', '(max-width: 1180px), (max-aspect-ratio: 1/1)'],
 ];
 
 /** Follows the size of the window and redraws its host when another layout fits. */

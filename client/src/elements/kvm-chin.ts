@@ -55,7 +55,7 @@ export class KvmChin extends ConsoleElement {
       ${
         phone
           ? html`<kvm-lamps dense .state=${this.state}></kvm-lamps>`
-          : this.layout === 'narrow'
+          : this.layout === 'narrow' && this.signedIn
             ? this.#drawerButton()
             : null
       }

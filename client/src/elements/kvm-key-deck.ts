@@ -12,6 +12,9 @@ export class KvmKeyDeck extends ConsoleElement {
     ...ConsoleElement.styles,
     controlStyles,
     css`
+      :host {
+        container-type: inline-size;
+      }
       .case {
         position: relative;
         z-index: 3;
@@ -54,7 +57,7 @@ export class KvmKeyDeck extends ConsoleElement {
         background: var(--rule);
         box-shadow: 1px 0 0 var(--rule-hi);
       }
-      @media (max-width: 1500px) {
+      @container (max-width: 1080px) {
         .case {
           gap: 12px;
           padding-inline: 12px;
@@ -63,8 +66,13 @@ export class KvmKeyDeck extends ConsoleElement {
           padding-inline: 7px;
         }
       }
-      @media (max-width: 1100px) {
-        .spare {
+      @container (max-width: 940px) {
+        .consoles {
+          display: none;
+        }
+      }
+      @container (max-width: 740px) {
+        .firmware {
           display: none;
         }
       }
@@ -75,10 +83,10 @@ export class KvmKeyDeck extends ConsoleElement {
     return html`<div class="case" role="group" aria-label="Keys">
       ${this.#group('Send keys', SYSTEM_CHORDS)}
       <span class="sep"></span>
-      ${this.#group('Consoles', CONSOLE_CHORDS, 'spare')}
-      <span class="sep spare"></span>
-      ${this.#group('Firmware', FIRMWARE_CHORDS)}
-      <span class="sep"></span>
+      ${this.#group('Consoles', CONSOLE_CHORDS, 'consoles')}
+      <span class="sep consoles"></span>
+      ${this.#group('Firmware', FIRMWARE_CHORDS, 'firmware')}
+      <span class="sep firmware"></span>
       <div class="group">
         <span class="print">Target locks</span>
         <kvm-locks .state=${this.state}></kvm-locks>

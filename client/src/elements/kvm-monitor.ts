@@ -87,7 +87,7 @@ export class KvmMonitor extends ConsoleElement {
 
   /** Shows the picture on the whole screen, with the keyboard locked where the browser can. */
   async enterFullscreen(): Promise<void> {
-    await this.#fullscreen.enter();
+    if (!(await this.#fullscreen.enter())) return;
     this.picture.focus();
     this.leaveHint = true;
     clearTimeout(this.#hintTimer);

@@ -26,7 +26,9 @@ export class KvmOverlay extends ConsoleElement {
         overlay === null
           ? null
           : overlay.kind === 'message'
-            ? html`<div class="glass">${this.#card(overlay)}</div>`
+            ? html`<div class=${overlay.facts.length > 0 ? 'glass late' : 'glass'}>
+                ${this.#card(overlay)}
+              </div>`
             : html`<kvm-boot .state=${this.state} .actions=${this.actions}></kvm-boot>`
       }
     `;

@@ -24,9 +24,9 @@ export class KvmStrip extends ConsoleElement {
         display: grid;
         grid-template-columns: auto 1fr auto;
         align-items: center;
-        gap: 0 12px;
+        gap: 0 10px;
         min-height: 54px;
-        padding: 3px 10px;
+        padding: 3px 8px;
         color: var(--lcd-ink);
         background: var(--lcd);
         border: var(--lcd-edge);
@@ -37,6 +37,11 @@ export class KvmStrip extends ConsoleElement {
         font-variant-numeric: tabular-nums;
         white-space: nowrap;
         overflow: hidden;
+      }
+      @media (max-width: 375px) {
+        kvm-rung {
+          display: none;
+        }
       }
       .number {
         font: var(--lcd-big);

@@ -44,6 +44,14 @@ function connecting(title: string, text: string, foot: string | null = null): Ov
   return message({ icon: 'wait', title, text, tries: [], foot, busy: true });
 }
 
+/** The page is there but the appliance may not be: then the log's last line says why. */
+function starting(state: ConsoleState): Overlay {
+  const last = state.log.at(-1);
+  return last?.kind === 'error'
+    ? connecting('The appliance does not answer', `${last.text}.`, 'Trying again by itself.')
+    : connecting('Starting', 'Asking the appliance who may come in.');
+}
+
 /** Signal lost: sleep and power-off are told apart by what USB says at the same time. */
 function noPicture(state: ConsoleState): Overlay | null {
   const { remote } = state;
@@ -81,7 +89,7 @@ function noPicture(state: ConsoleState): Overlay | null {
 export function overlayFor(state: ConsoleState): Overlay | null {
   switch (state.phase) {
     case 'starting':
-      return connecting('Starting', 'Asking the appliance who may come in.');
+      return starting(state);
     case 'claim':
     case 'login':
       return { kind: state.phase };

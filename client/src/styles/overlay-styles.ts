@@ -24,6 +24,10 @@ export const overlayStyles = css`
     overflow: auto;
     background: #0a0d0c radial-gradient(90% 90% at 50% 42%, #1d2522, #0a0d0c 78%);
   }
+  /* A change of mode takes the signal for a moment: the last picture stays that long. */
+  .glass.late {
+    animation: appear var(--m-base) var(--ease-out) 700ms both;
+  }
   .glass::before {
     content: '';
     position: absolute;

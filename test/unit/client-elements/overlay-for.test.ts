@@ -36,6 +36,13 @@ describe('overlayFor', () => {
     }
   });
 
+  test('an appliance that does not answer is not waited for in silence', () => {
+    const log = [{ at: 0, kind: 'error' as const, text: 'api/status: Failed to fetch' }];
+    const message = messageOf({ ...INITIAL_STATE, log });
+    assert.equal(message.title, 'The appliance does not answer');
+    assert.equal(message.text, 'api/status: Failed to fetch.');
+  });
+
   test('claim and login are the boot screen', () => {
     assert.deepEqual(overlayFor({ ...INITIAL_STATE, phase: 'claim' }), { kind: 'claim' });
     assert.deepEqual(overlayFor({ ...INITIAL_STATE, phase: 'login' }), { kind: 'login' });
