@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request as httpsRequest } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { PASSWORD } from './test-unit.js';
+
+const MAIN = fileURLToPath(new URL('../../../server/main.js', import.meta.url));
+
+/** The program in a process of its own. */
+class Program {
+  readonly child: ChildProcess;
+  stdout = '';
+  stderr = '';
+  readonly exit: Promise<number | null>;
+
+  constructor(args: string[], environment: Record<string, string> = {}) {
+    this.child = spawn(process.execPath, [MAIN, ...args], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...environment },
+    });
+    this.child.stdout?.on('data', (chunk) => {
+      this.stdout += chunk;
+    });
+    this.child.stderr?.on('data', (chunk) => {
+      this.stderr += chunk;
+    });
+    this.exit = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
+  }
+
+  /** The URL of the line that says that it listens. */
+  async ready(): Promise<URL> {
+    let ended = false;
+    void this.exit.then(() => {
+      ended = true;
+    });
+    for (;;) {
+      const url = /^MyKVM is ready: (\S+)\n/m.exec(this.stdout)?.[1];
+      if (url) return new URL(url);
+      if (ended) throw new Error(`the program ended: ${this.stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
+describe('process', () => {
+  let directory: string;
+  const programs: Program[] = [];
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'mykvm-process-'));
+  });
+  afterEach(async () => {
+    for (const program of programs.splice(0)) {
+      program.child.kill('SIGKILL');
+      await program.exit;
+    }
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  function run(args: string[], environment?: Record<string, string>): Program {
+    const program = new Program(args, environment);
+    programs.push(program);
+    return program;
+  }
+
+  const start = (...more: string[]) =>
+    run([
+      '--target=simulated',
+      '--listen=127.0.0.1',
+      '--port=0',
+      `--state-dir=${directory}`,
+      ...more,
+    ]);
+
+  function call(url: URL, method: string, path: string, json?: unknown, cookie = '') {
+    const body = json === undefined ? undefined : JSON.stringify(json);
+    return new Promise<{ status: number; cookie: string; text: string }>((resolve, reject) => {
+      const request = httpsRequest(
+        new URL(path, url),
+        {
+          method,
+          agent: false,
+          // Made by the program a moment ago; its checks are tested elsewhere.
+          rejectUnauthorized: false,
+          headers: {
+            ...(body === undefined
+              ? {}
+              : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
+            ...(cookie ? { Cookie: cookie, Origin: url.origin } : {}),
+          },
+        },
+        (response) => {
+          let text = '';
+          response.on('data', (chunk) => {
+            text += chunk;
+          });
+          response.on('end', () => {
+            const set = response.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+            resolve({ status: response.statusCode ?? 0, cookie: set, text });
+          });
+        },
+      );
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`says where it listens in one line, and ends well on ${signal}`, async () => {
+      const program = start();
+      const url = await program.ready();
+      assert.equal((await call(url, 'GET', '/api/status')).status, 200);
+      program.child.kill(signal);
+      assert.equal(await program.exit, 0, program.stderr);
+      assert.equal(program.stdout, `MyKVM is ready: ${url.href}\n`);
+      await assert.rejects(call(url, 'GET', '/'), { code: 'ECONNREFUSED' });
+    });
+  }
+
+  it('logs the claim code and nothing that anybody typed or signs in with', async () => {
+    const program = start('--log-level=debug');
+    const url = await program.ready();
+    const code = /code ([0-9A-Z]{5}-[0-9A-Z]{5})/.exec(program.stderr)?.[1];
+    assert.ok(code, program.stderr);
+    const wrongCode = 'WRONG-CODE5';
+    await call(url, 'POST', '/api/claim', { code: wrongCode, name: 'ada', password: PASSWORD });
+    const claimed = await call(url, 'POST', '/api/claim', {
+      code,
+      name: 'ada',
+      password: PASSWORD,
+    });
+    assert.equal(claimed.status, 200, claimed.text);
+    const wrong = 'a wrong secret text';
+    await call(url, 'POST', '/api/login', { name: 'ada', password: wrong });
+    const bearer = await call(url, 'POST', '/api/login', {
+      name: 'ada',
+      password: PASSWORD,
+      bearer: true,
+    });
+    const { token } = JSON.parse(bearer.text) as { token: string };
+    await call(url, 'POST', '/api/login', `{"password": "${wrong}"`);
+    await call(url, 'POST', `/api/whep?session=${token}`, { password: wrong }, claimed.cookie);
+    const next = 'the next secret text';
+    await call(url, 'POST', '/api/password', { current: PASSWORD, next }, claimed.cookie);
+    await call(url, 'POST', '/api/logout', undefined, claimed.cookie);
+    program.child.kill('SIGTERM');
+    assert.equal(await program.exit, 0);
+    assert.ok(program.stderr.includes('/api/password'), 'requests are logged at this level');
+    const cookieToken = claimed.cookie.split('=')[1] ?? '?';
+    for (const secret of [PASSWORD, wrong, next, token, cookieToken, wrongCode]) {
+      assert.ok(!program.stderr.includes(secret), `${secret} in ${program.stderr}`);
+    }
+  });
+
+  it('stays claimed over a restart', async () => {
+    const first = start();
+    const url = await first.ready();
+    const code = /code ([0-9A-Z]{5}-[0-9A-Z]{5})/.exec(first.stderr)?.[1];
+    await call(url, 'POST', '/api/claim', { code, name: 'ada', password: PASSWORD });
+    first.child.kill('SIGTERM');
+    await first.exit;
+    const second = start();
+    const again = await second.ready();
+    assert.ok(!/claim/.test(second.stderr), second.stderr);
+    const login = await call(again, 'POST', '/api/login', { name: 'ada', password: PASSWORD });
+    assert.equal(login.status, 200);
+  });
+
+  it('says in one sentence that the port is taken, with exit code 1', async () => {
+    const url = await start().ready();
+    const second = start(`--port=${url.port}`);
+    assert.equal(await second.exit, 1);
+    assert.equal(second.stdout, '');
+    assert.match(lastLine(second.stderr), /^mykvm: Another program already listens on port \d+ of/);
+  });
+
+  it('says in one sentence what else keeps it from starting, with exit code 1', async () => {
+    const file = join(directory, 'file');
+    await writeFile(file, 'no PEM');
+    for (const [args, sentence] of [
+      [['--listen=192.0.2.77'], /^mykvm: This machine does not have the address 192.0.2.77/],
+      [[`--state-dir=${file}`], /^mykvm: The state directory .* is not writable: it is a file/],
+      [
+        [`--cert=${file}`, `--key=${file}`],
+        /^mykvm: The certificate .* is not a PEM certificate\.$/,
+      ],
+      [
+        ['--cert=/nonexistent', '--key=/nonexistent'],
+        /^mykvm: The certificate \/nonexistent cannot/,
+      ],
+    ] as const) {
+      const program = start(...args);
+      assert.equal(await program.exit, 1, program.stderr);
+      assert.equal(program.stdout, '');
+      assert.match(lastLine(program.stderr), sentence);
+      assert.ok(!/\n\s+at /.test(program.stderr), 'no stack trace');
+    }
+  });
+
+  it('reports every mistake in the flags, with exit code 2', async () => {
+    const program = run(['--port', 'x', '--bogus'], { MYKVM_TARGET: 'vm' });
+    assert.equal(await program.exit, 2);
+    assert.equal(program.stdout, '');
+    assert.equal(program.stderr.trim().split('\n').length, 3);
+    for (const line of program.stderr.trim().split('\n')) assert.match(line, /^mykvm: /);
+  });
+
+  it('shows its help and its version on standard output', async () => {
+    const help = run(['--help']);
+    assert.equal(await help.exit, 0);
+    assert.match(help.stdout, /^Usage: mykvm/);
+    const version = run(['--version']);
+    assert.equal(await version.exit, 0);
+    assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+    assert.equal(help.stderr + version.stderr, '');
+  });
+
+  it('goes on when nobody reads its output', async () => {
+    const port = await freePort();
+    const program = start(`--port=${port}`);
+    program.child.stdout?.destroy();
+    const url = new URL(`https://127.0.0.1:${port}/`);
+    const status = () => call(url, 'GET', '/api/status').catch(() => undefined);
+    while (program.child.exitCode === null && !(await status())) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    // The line with the URL went nowhere before this reply came.
+    assert.equal((await status())?.status, 200);
+    program.child.kill('SIGTERM');
+    assert.equal(await program.exit, 0, program.stderr);
+  });
+});
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
