@@ -50,9 +50,9 @@ export class FrameLoop {
     return this.#frame;
   }
 
-  /** From true on, the next step() draws and submits the whole picture. */
+  /** With true the next step() draws and submits the whole picture, also when it was watched before. */
   setWatched(watched: boolean): void {
-    if (watched && !this.#watched) {
+    if (watched) {
       this.#options.machine.invalidate();
       this.#nextFrameMs = 0;
     }
@@ -121,7 +121,6 @@ export class FrameLoop {
       return producer.acquire() ? this.#canvas : undefined;
     }
     this.#canvas = new Canvas(width, height, producer.setMode(width, height));
-    machine.invalidate();
     return this.#canvas;
   }
 

@@ -1,4 +1,4 @@
-import type { StageHost } from '../stage.js';
+import type { Mode, StageHost } from '../stage.js';
 import type { ProgramName } from './icons.js';
 import { JournalContent } from './journal-content.js';
 import { MonitorContent } from './monitor-content.js';
@@ -8,7 +8,10 @@ import { SettingsContent } from './settings-content.js';
 import { TerminalContent } from './terminal-content.js';
 import type { WindowContent } from './window-content.js';
 
-/** Where a program's window opens, for a screen of 1280x720; other screens scale it. */
+/** The screen that {@link PLACES} is made for. */
+export const PLACES_SCREEN: Mode = { width: 1280, height: 720 };
+
+/** Where a program's window opens; other screens spread the free space alike. */
 export const PLACES: Record<ProgramName, readonly [x: number, y: number]> = {
   terminal: [36, 54],
   notes: [420, 180],

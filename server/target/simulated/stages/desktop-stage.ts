@@ -5,7 +5,7 @@ import { Dock } from '../desktop/dock.js';
 import type { ProgramName } from '../desktop/icons.js';
 import { PANEL_HEIGHT, Panel } from '../desktop/panel.js';
 import { drawPointer, pointerArea } from '../desktop/pointer-shape.js';
-import { FIRST_PROGRAMS, PLACES, startProgram } from '../desktop/programs.js';
+import { FIRST_PROGRAMS, PLACES, PLACES_SCREEN, startProgram } from '../desktop/programs.js';
 import { paintWallpaper } from '../desktop/wallpaper.js';
 import type { KeyEvent } from '../pc-keyboard.js';
 import type { PointerEvent } from '../pc-mouse.js';
@@ -107,11 +107,7 @@ export class DesktopStage implements Stage {
     const { width, height } = this.#host.mode;
     for (const window of this.#windows) {
       const { x, y } = window.area;
-      window.moveTo(
-        Math.round((x * width) / this.#screen.width),
-        Math.max(PANEL_HEIGHT, Math.round((y * height) / this.#screen.height)),
-      );
-      this.#keepOnScreen(window);
+      this.#place(window, x, y, this.#screen);
       window.invalidate();
     }
     this.#screen = { width, height };
@@ -178,6 +174,19 @@ export class DesktopStage implements Stage {
     this.#damage.push(window.reach);
   }
 
+  /** Puts a window where it takes the same share of the free space as (x, y) does on another screen. */
+  #place(window: DesktopWindow, x: number, y: number, screen: Mode): void {
+    const { width, height } = window.area;
+    const now = this.#host.mode;
+    const share = (at: number, size: number, from: number, to: number) =>
+      Math.round((at * (to - size)) / Math.max(1, from - size));
+    window.moveTo(
+      share(x, width, screen.width, now.width),
+      share(y, height, screen.height, now.height),
+    );
+    this.#keepOnScreen(window);
+  }
+
   #keepOnScreen(window: DesktopWindow): void {
     const { x, y, width } = window.area;
     const screen = this.#host.mode;
@@ -199,15 +208,10 @@ export class DesktopStage implements Stage {
       return;
     }
     const [x, y] = PLACES[name];
-    const { width, height } = this.#host.mode;
-    const window = new DesktopWindow(
-      startProgram(name, this.#host),
-      Math.round((x * width) / 1280),
-      Math.max(PANEL_HEIGHT + 8, Math.round((y * height) / 720)),
-    );
+    const window = new DesktopWindow(startProgram(name, this.#host), x, y);
+    this.#place(window, x, y, PLACES_SCREEN);
     this.#programs.set(name, window);
     this.#windows.push(window);
-    this.#keepOnScreen(window);
     this.#frontChanged();
     this.#damage.push(this.#dock.area);
   }

@@ -1,7 +1,9 @@
 import type { Canvas } from '../canvas.js';
 import { VGA_FONT } from '../font.js';
 import type { KeyEvent } from '../pc-keyboard.js';
+import { roundRect } from '../shapes.js';
 import type { Stage, StageHost } from '../stage.js';
+import { drawSunMark } from '../sun-mark.js';
 
 const ENTRIES: ReadonlyArray<{ label: string; run: (host: StageHost) => void }> = [
   { label: 'Duskline desktop', run: (host) => host.go('desktop') },
@@ -11,9 +13,9 @@ const ENTRIES: ReadonlyArray<{ label: string; run: (host: StageHost) => void }> 
 ];
 const TIMEOUT_S = 5;
 const INK = 0xd8dce6;
-const DIM = 0x8d86b5;
+const DIM = 0xb7a9dd;
 const BRIGHT = 0xffffff;
-const BOX = { x: 96, y: 148, width: 448, height: 168 };
+const BOX = { x: 96, y: 224, width: 448, height: 168 };
 const ROW_HEIGHT = 32;
 
 /** The boot menu: choose by arrow keys and Enter; the first entry starts by itself. */
@@ -59,35 +61,24 @@ export class MenuStage implements Stage {
   }
 
   paint(canvas: Canvas, full: boolean): boolean {
-    if (full) this.#paintGround(canvas);
     if (!full && !this.#changed) return false;
     this.#changed = false;
+    paintGround(canvas);
     ENTRIES.forEach(({ label }, index) => {
       const y = BOX.y + 20 + index * ROW_HEIGHT;
       const selected = index === this.#selected;
-      canvas.fill(BOX.x + 12, y, BOX.width - 24, ROW_HEIGHT, selected ? 0xe8756f : 0x1a1740);
+      if (selected) {
+        const bar = { x: BOX.x + 12, y, width: BOX.width - 24, height: ROW_HEIGHT };
+        roundRect(canvas, bar, 6, 0xe8756f);
+      }
       VGA_FONT.text(canvas, BOX.x + 32, y + 8, `${index + 1}  ${label}`, selected ? BRIGHT : INK);
     });
-    canvas.fill(0, BOX.y + BOX.height + 24, canvas.width, VGA_FONT.height, 0x120f2e);
     const note =
       this.#countdown === undefined
         ? 'Choose with the arrow keys, start with Enter'
         : `Starting the desktop in ${this.#countdown} s. Any key stops the clock.`;
-    const x = Math.round((canvas.width - VGA_FONT.measure(note)) / 2);
-    VGA_FONT.text(canvas, x, BOX.y + BOX.height + 24, note, DIM);
+    centred(canvas, BOX.y + BOX.height + 22, note, DIM);
     return true;
-  }
-
-  #paintGround(canvas: Canvas): void {
-    canvas.fill(0, 0, canvas.width, canvas.height, 0x120f2e);
-    const title = 'DUSKLINE';
-    const x = Math.round((canvas.width - VGA_FONT.measure(title, 4)) / 2);
-    VGA_FONT.text(canvas, x + 4, 52, title, 0x3a2a6b, 4);
-    VGA_FONT.text(canvas, x, 48, title, 0xffd9a0, 4);
-    canvas.fill(BOX.x - 2, BOX.y - 2, BOX.width + 4, BOX.height + 4, 0x6f5aa8);
-    canvas.fill(BOX.x, BOX.y, BOX.width, BOX.height, 0x1a1740);
-    const foot = 'bronya  Boot loader 1.7';
-    VGA_FONT.text(canvas, 16, canvas.height - 28, foot, 0x5b5590);
   }
 
   resized(): void {}
@@ -97,4 +88,27 @@ export class MenuStage implements Stage {
       ({ label }, index) => `${index === this.#selected ? '>' : ' '} ${label}`,
     ).join('\n');
   }
+}
+
+function paintGround(canvas: Canvas): void {
+  canvas.gradient(0, 0, canvas.width, canvas.height, 0x0f0d2a, 0x43235f);
+  drawSunMark(canvas, canvas.width / 2, 116, 84);
+  centred(canvas, 159, 'DUSKLINE', 0x1a1233, 3);
+  centred(canvas, 156, 'DUSKLINE', 0xfff0d4, 3);
+  roundRect(
+    canvas,
+    { x: BOX.x - 1, y: BOX.y - 1, width: BOX.width + 2, height: BOX.height + 2 },
+    11,
+    0x7a62b5,
+  );
+  roundRect(canvas, BOX, 10, 0x17143a);
+  VGA_FONT.text(canvas, 16, canvas.height - 28, 'bronya', 0x9a86c8);
+  const version = 'boot loader 1.7';
+  const left = canvas.width - 16 - VGA_FONT.measure(version);
+  VGA_FONT.text(canvas, left, canvas.height - 28, version, 0x9a86c8);
+}
+
+function centred(canvas: Canvas, y: number, text: string, color: number, scale = 1): void {
+  const x = Math.round((canvas.width - VGA_FONT.measure(text, scale)) / 2);
+  VGA_FONT.text(canvas, x, y, text, color, scale);
 }

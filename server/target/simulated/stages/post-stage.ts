@@ -2,17 +2,17 @@ import type { Canvas } from '../canvas.js';
 import { VGA_FONT } from '../font.js';
 import type { KeyEvent } from '../pc-keyboard.js';
 import type { Stage, StageHost } from '../stage.js';
+import { drawSunMark } from '../sun-mark.js';
 import { TextGrid } from '../text-grid.js';
 import { VGA_THEME } from '../themes.js';
 
 const COLUMNS = 80;
 const ROWS = 25;
+const MAKER = 'DUSKLINE';
 const MEMORY_KB = 65536;
 const MEMORY_STEP_KB = 2048;
 const MEMORY_STEP_MS = 50;
-const LOGO_COLORS = [0xffd27a, 0xff9a5c, 0xe0567a, 0x9a4fb0, 0x5a4fc0];
-const LOGO_X = 556;
-const LOGO_Y = 20;
+const LOGO = { x: 620, y: 64, radius: 44 };
 
 /** What the firmware finds, each after the time it takes to look. */
 const FOUND: ReadonlyArray<readonly [delayMs: number, line: string]> = [
@@ -92,7 +92,10 @@ export class PostStage implements Stage {
 
   paint(canvas: Canvas, full: boolean): boolean {
     const touched = this.#grid.paint(canvas, 0, 0, VGA_FONT, true, full);
-    if (touched) paintLogo(canvas);
+    if (touched) {
+      drawSunMark(canvas, LOGO.x, LOGO.y, LOGO.radius);
+      VGA_FONT.text(canvas, LOGO.x - VGA_FONT.measure(MAKER) / 2, LOGO.y + 24, MAKER, 0xd8dce6);
+    }
     return touched;
   }
 
@@ -101,25 +104,4 @@ export class PostStage implements Stage {
   text(): string {
     return this.#grid.text();
   }
-}
-
-/** A setting sun behind bars: the maker's mark at the top right. */
-function paintLogo(canvas: Canvas): void {
-  const radius = 44;
-  for (let y = -radius; y < 20; y++) {
-    const band = Math.floor(((y + radius) * LOGO_COLORS.length) / (radius + 20));
-    // The lower half is cut by ever wider gaps.
-    if (y > -8 && (y + 8) % 7 < 1 + (y + 8) / 9) continue;
-    const half = Math.round(Math.sqrt(radius * radius - y * y));
-    const color = LOGO_COLORS[band] as number;
-    canvas.fill(LOGO_X + 64 - half, LOGO_Y + radius + y, half * 2, 1, color);
-  }
-  const base = LOGO_Y + radius + 22;
-  VGA_FONT.text(
-    canvas,
-    LOGO_X + 64 - VGA_FONT.measure('DUSKLINE') / 2,
-    base + 2,
-    'DUSKLINE',
-    0xd8dce6,
-  );
 }

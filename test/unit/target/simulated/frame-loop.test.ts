@@ -174,6 +174,16 @@ describe('FrameLoop', () => {
     assert.ok(!producer.pixels.includes(0x123456));
   });
 
+  it('draws everything again for a pipeline that was restarted, though the picture is still', () => {
+    const { producer, loop, run } = createLoop('console');
+    loop.setWatched(true);
+    run(20_000);
+    const before = producer.submitted.length;
+    loop.setWatched(true);
+    run(0);
+    assert.equal(producer.submitted.length, before + 1);
+  });
+
   it('names no area to leave out without test marks', () => {
     const { producer, loop, run } = createLoop('console');
     loop.setWatched(true);

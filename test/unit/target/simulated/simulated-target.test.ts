@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { createPipeline, type NativeAccessUnit } from '../../../../native/index.js';
+import { Worker } from 'node:worker_threads';
+import {
+  createFrameBuffer,
+  createPipeline,
+  type NativeAccessUnit,
+} from '../../../../native/index.js';
 import { silentLogger } from '../../../../server/logger.js';
 import {
   createSimulatedTarget,
-  type SimulatedTarget,
+  SimulatedTarget,
 } from '../../../../server/target/simulated/simulated-target.js';
 import { keys, LETTER_A, RELEASED } from './pc-bench.js';
 
@@ -125,6 +130,26 @@ describe('SimulatedTarget', () => {
     await assert.rejects(target.typedText(), /recordLog/);
     await assert.rejects(target.screenText(), /recordLog/);
     await assert.rejects(target.bootTo('console'), /recordLog/);
+  });
+
+  it('reports a worker that failed as no device and an unbound bus, and still closes', async () => {
+    const errors: string[] = [];
+    const options = {
+      seed: 1,
+      testMarks: false,
+      recordLog: true,
+      logger: { ...silentLogger, error: (_: object, message: string) => errors.push(message) },
+    };
+    const worker = new Worker('throw new Error("broken")', { eval: true });
+    const target = new SimulatedTarget(worker, createFrameBuffer(), options);
+    open.push(target);
+    await event<void>('failure', (done) =>
+      target.onSignal(({ state }) => state === 'no-device' && done()),
+    );
+    assert.equal(target.hid.state, 'unbound');
+    assert.equal(target.hid.write('keyboard', RELEASED), 'gone');
+    assert.deepEqual(errors, ['the simulated target failed']);
+    await target.close();
   });
 
   it('closes once, settles open questions, and says gone afterwards', async () => {
