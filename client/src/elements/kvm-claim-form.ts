@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { LIMITS } from '../../../server/protocol/limits.js';
 import { bootFormStyles } from '../styles/boot-styles.js';
 import { ConsoleElement } from './console-element.js';
 import { passwordStrength, SHORTEST_PASSWORD } from './password-strength.js';
@@ -42,7 +43,7 @@ export class KvmClaimForm extends ConsoleElement {
           autocomplete="username"
           autocapitalize="none"
           spellcheck="false"
-          maxlength="64"
+          maxlength=${LIMITS.maxNameLength}
           required
         />
       </label>

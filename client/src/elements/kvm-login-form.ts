@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
+import { LIMITS } from '../../../server/protocol/limits.js';
 import { bootFormStyles } from '../styles/boot-styles.js';
 import { ConsoleElement } from './console-element.js';
 
@@ -24,7 +25,7 @@ export class KvmLoginForm extends ConsoleElement {
           autocomplete="username"
           autocapitalize="none"
           spellcheck="false"
-          maxlength="64"
+          maxlength=${LIMITS.maxNameLength}
           required
         />
       </label>

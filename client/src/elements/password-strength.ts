@@ -1,5 +1,7 @@
+import { LIMITS } from '../../../server/protocol/limits.js';
+
 /** The shortest password that the appliance accepts. */
-export const SHORTEST_PASSWORD = 12;
+export const SHORTEST_PASSWORD = LIMITS.minPasswordLength;
 
 /** How a new password does, in words. `ok` when the appliance will take it. */
 export interface PasswordStrength {
@@ -9,7 +11,7 @@ export interface PasswordStrength {
 
 /** Length first; then variety, because `aaaaaaaaaaaa` is long and still the first guess. */
 export function passwordStrength(password: string): PasswordStrength {
-  const length = [...password].length;
+  const length = [...password.normalize('NFKC')].length;
   if (length === 0) return { ok: false, text: `${SHORTEST_PASSWORD} or more characters` };
   if (length < SHORTEST_PASSWORD) {
     return { ok: false, text: `${length} of ${SHORTEST_PASSWORD} characters, too short` };
