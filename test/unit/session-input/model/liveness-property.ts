@@ -130,7 +130,8 @@ export function livenessProperty(
     const viewer = world.viewers[0];
     viewer.setControl(true);
     viewer.connect();
-    world.settle();
+    world.clock.advance(link.stallMs + 10);
+    assert.ok(viewer.sender.active);
     const script = new Script(world, seed);
     const { characters, clicks } = workload;
     const random = new Random(seed + 1);
