@@ -37,6 +37,15 @@ export function isAuthenticBindingRequest(
   return false;
 }
 
+/** True for a STUN binding request, authentic or not. */
+export function isBindingRequest(datagram: Buffer): boolean {
+  return (
+    datagram.length >= HEADER_BYTES &&
+    datagram.readUInt32BE(4) === MAGIC_COOKIE &&
+    datagram.readUInt16BE(0) === BINDING_REQUEST
+  );
+}
+
 /** RFC 8489 section 14.5: HMAC-SHA1 over all before the attribute, with a length that ends after it. */
 function integrityFits(datagram: Buffer, offset: number, value: Buffer, password: string): boolean {
   if (value.length !== INTEGRITY_BYTES) return false;
@@ -51,8 +60,7 @@ const DTLS_ALERT = 21;
 const DTLS_RECORD_HEADER_BYTES = 13;
 
 /**
- * True for a datagram other than STUN (RFC 7983) that is not the viewer's: from another address than the selected
- * pair's, or, once the association stands, an alert that is not protected (epoch 0), which anybody could have made.
+ * True for a datagram other than STUN (RFC 7983) that is not the viewer's: from an address that is not, or, once the association stands, an alert that is not protected (epoch 0), which anybody could have made.
  */
 export function isForeignDatagram(
   datagram: Buffer,

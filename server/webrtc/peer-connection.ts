@@ -20,7 +20,7 @@ export function createPeerConnection(
   // Names are for the certificate and the Host check; a candidate is an address.
   const extraHosts = options.extraHosts?.filter((host) => isIP(host) !== 0) ?? [];
   const extension = (uri: string) => new werift.RTCRtpHeaderExtensionParameters({ uri });
-  return new werift.RTCPeerConnection({
+  const connection = new werift.RTCPeerConnection({
     // Without it werift leaves a socket open per connection.
     bundlePolicy: 'max-bundle',
     iceServers: toWerift(iceServers),
@@ -50,10 +50,12 @@ export function createPeerConnection(
         signatureHash: SIGNATURE_HASH,
       },
     },
-    ...(udpPorts && { icePortRange: [udpPorts.first, udpPorts.last] }),
     ...(extraHosts.length > 0 && { iceAdditionalHostAddresses: extraHosts }),
     maxMessageSize: LIMITS.maxMessageBytes,
   });
+  // Set afterwards: the constructor refuses a range of one port.
+  if (udpPorts) connection.config.icePortRange = [udpPorts.first, udpPorts.last];
+  return connection;
 }
 
 /** werift wants arrays that it may change. */

@@ -2,7 +2,11 @@ import { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIP } from 'node:net';
 import type * as Werift from 'werift';
-import { isAuthenticBindingRequest, isForeignDatagram } from './datagram-guard.js';
+import {
+  isAuthenticBindingRequest,
+  isBindingRequest,
+  isForeignDatagram,
+} from './datagram-guard.js';
 
 /*
  * All use of werift 0.25.2's private parts. The interfaces name them as they are there; selfTest() checks the shapes
@@ -172,6 +176,8 @@ export class TransportInternals {
   readonly #ice: Ice;
   readonly #dtls: Werift.RTCDtlsTransport;
   readonly #watched = new Set<UdpTransport>();
+  /** Addresses that have sent an authentic binding request. */
+  readonly #proven = new Set<string>();
   #sendErrors = 0;
 
   constructor(werift: typeof Werift, dtls: Werift.RTCDtlsTransport) {
@@ -219,8 +225,15 @@ export class TransportInternals {
     const receive = transport.onData;
     transport.onData = (data, address) => {
       if (!isAuthenticBindingRequest(data, (ufrag) => this.#passwordOf(ufrag))) return;
+      // The viewer may send on any pair that it has checked, and a browser does change over: an address that has
+      // sent an authentic request is the viewer's (RFC 8445 section 12.1.1).
+      const place = `${address[0]} ${address[1]}`;
+      if (isBindingRequest(data)) this.#proven.add(place);
       const viewer = this.#ice.nominated?.remoteAddr;
-      const from = viewer === undefined || (viewer[0] === address[0] && viewer[1] === address[1]);
+      const from =
+        viewer === undefined ||
+        this.#proven.has(place) ||
+        (viewer[0] === address[0] && viewer[1] === address[1]);
       if (isForeignDatagram(data, from, this.#dtls.state === 'connected')) return;
       receive(data, address);
     };
