@@ -86,6 +86,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
   addAccountRoutes(app, {
     auth,
+    logger,
     version: parts.version,
     certificateSha256: () => parts.identity().sha256,
   });

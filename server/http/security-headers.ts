@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
-/** What a console needs; everything else that browsers offer is off. */
+/** What a console needs; what else browsers offer is off. Keyboard and pointer lock are no features of this header. */
 const PERMISSIONS = [
   'fullscreen=(self)',
   'keyboard-map=(self)',

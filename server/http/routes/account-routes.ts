@@ -1,5 +1,7 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../../auth/authenticator.js';
+import { errorCodeOf } from '../../errors.js';
+import type { Logger } from '../../logger.js';
 import {
   ClaimRequest,
   LoginReply,
@@ -16,6 +18,7 @@ import { clearSignInCookie, setSignInCookie } from '../sign-in-cookie.js';
 /** What the account routes work with. */
 export interface AccountRoutesOptions {
   readonly auth: Authenticator;
+  readonly logger: Logger;
   /** Version of the program. */
   readonly version: string;
   /** SHA-256 of the certificate served now, hex. */
@@ -24,7 +27,7 @@ export interface AccountRoutesOptions {
 
 /** Status, claim, login, logout and password. */
 export function addAccountRoutes(app: FastifyInstance, options: AccountRoutesOptions): void {
-  const { auth } = options;
+  const { auth, logger } = options;
 
   app.get(
     `/${API.status}`,
@@ -48,7 +51,12 @@ export function addAccountRoutes(app: FastifyInstance, options: AccountRoutesOpt
     { schema: { body: ClaimRequest, response: { 200: LoginReply } } },
     async (request, reply): Promise<LoginReply> => {
       const { code, name, password } = request.body;
-      const { signIn, token } = await auth.claim(code, name, password, request.ip);
+      const { signIn, token } = await recorded(
+        auth.claim(code, name, password, request.ip),
+        'claim',
+        request,
+        logger,
+      );
       setSignInCookie(reply, token);
       return { name: signIn.name };
     },
@@ -59,7 +67,12 @@ export function addAccountRoutes(app: FastifyInstance, options: AccountRoutesOpt
     { schema: { body: LoginRequest, response: { 200: LoginReply } } },
     async (request, reply): Promise<LoginReply> => {
       const { name, password, bearer } = request.body;
-      const { signIn, token } = await auth.login(name, password, request.ip);
+      const { signIn, token } = await recorded(
+        auth.login(name, password, request.ip),
+        'sign-in',
+        request,
+        logger,
+      );
       // A browser that signs in anew must not leave its old sign-in behind.
       if (request.signIn) auth.signIns.end(request.signIn.id);
       if (bearer) return { name: signIn.name, token };
@@ -79,7 +92,8 @@ export function addAccountRoutes(app: FastifyInstance, options: AccountRoutesOpt
     { ...SIGNED_IN_ONLY, schema: { body: PasswordRequest } },
     async (request, reply) => {
       const { current, next } = request.body;
-      await auth.changePassword(requireSignIn(request), current, next, request.ip);
+      const change = auth.changePassword(requireSignIn(request), current, next, request.ip);
+      await recorded(change, 'password change', request, logger);
       return reply.code(204).send();
     },
   );
@@ -87,5 +101,29 @@ export function addAccountRoutes(app: FastifyInstance, options: AccountRoutesOpt
   onlyMethods(app, `/${API.status}`, ['GET', 'HEAD']);
   for (const path of [API.claim, API.login, API.logout, API.password]) {
     onlyMethods(app, `/${path}`, ['POST']);
+  }
+}
+
+/**
+ * Puts what was tried into the log, with the address. The name is left out: people type passwords into the wrong field.
+ * Throttled tries are left out too, or they would fill the log.
+ */
+async function recorded<T>(
+  work: Promise<T>,
+  what: string,
+  request: FastifyRequest,
+  logger: Logger,
+): Promise<T> {
+  const address = request.ip;
+  try {
+    const result = await work;
+    logger.info({ address }, `${what} accepted`);
+    return result;
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'wrong-password' || code === 'wrong-code') {
+      logger.warn({ address, error: code }, `${what} refused`);
+    }
+    throw error;
   }
 }

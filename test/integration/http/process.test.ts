@@ -19,8 +19,11 @@ class Program {
   stderr = '';
   readonly exit: Promise<number | null>;
 
-  constructor(args: string[], environment: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, [MAIN, ...args], {
+  constructor(args: string[], environment: Record<string, string> = {}, preload = '') {
+    const first = preload
+      ? ['--import', `data:text/javascript,${encodeURIComponent(preload)}`]
+      : [];
+    this.child = spawn(process.execPath, [...first, MAIN, ...args], {
       env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...environment },
     });
     this.child.stdout?.on('data', (chunk) => {
@@ -61,20 +64,19 @@ describe('process', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  function run(args: string[], environment?: Record<string, string>): Program {
-    const program = new Program(args, environment);
+  function run(args: string[], environment = {}, preload = ''): Program {
+    const program = new Program(args, environment, preload);
     programs.push(program);
     return program;
   }
 
-  const start = (...more: string[]) =>
-    run([
-      '--target=simulated',
-      '--listen=127.0.0.1',
-      '--port=0',
-      `--state-dir=${directory}`,
-      ...more,
-    ]);
+  const common = () => [
+    '--target=simulated',
+    '--listen=127.0.0.1',
+    '--port=0',
+    `--state-dir=${directory}`,
+  ];
+  const start = (...more: string[]) => run([...common(), ...more]);
 
   function call(url: URL, method: string, path: string, json?: unknown, cookie = '') {
     const body = json === undefined ? undefined : JSON.stringify(json);
@@ -150,6 +152,8 @@ describe('process', () => {
     program.child.kill('SIGTERM');
     assert.equal(await program.exit, 0);
     assert.ok(program.stderr.includes('/api/password'), 'requests are logged at this level');
+    assert.match(program.stderr, /"address":"127.0.0.1","error":"wrong-code".*claim refused/);
+    assert.match(program.stderr, /claim accepted.*sign-in refused.*sign-in accepted/s);
     const cookieToken = claimed.cookie.split('=')[1] ?? '?';
     for (const secret of [PASSWORD, wrong, next, token, cookieToken, wrongCode]) {
       assert.ok(!program.stderr.includes(secret), `${secret} in ${program.stderr}`);
@@ -217,6 +221,43 @@ describe('process', () => {
     assert.equal(await version.exit, 0);
     assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
     assert.equal(help.stderr + version.stderr, '');
+  });
+
+  for (const [what, fault] of [
+    ['an uncaught exception', "throw new Error('boom')"],
+    ['an unhandled rejection', "Promise.reject(new Error('boom'))"],
+  ] as const) {
+    it(`closes after ${what}, says it once, and ends with exit code 70`, async () => {
+      const program = run(common(), {}, `process.on('SIGUSR2', () => { ${fault} })`);
+      await program.ready();
+      program.child.kill('SIGUSR2');
+      assert.equal(await program.exit, 70);
+      assert.equal(program.stderr.match(/a fault in the program/g)?.length, 1);
+      assert.match(program.stderr, /boom/);
+    });
+  }
+
+  describe('with a part that does not close', () => {
+    const stuck = "import https from 'node:https'; https.Server.prototype.close = () => {};";
+
+    it('ends by itself', async () => {
+      const program = run(common(), {}, stuck);
+      await program.ready();
+      program.child.kill('SIGTERM');
+      assert.equal(await program.exit, 70);
+      assert.match(program.stderr, /closing took too long/);
+    });
+
+    it('ends at once when asked again', async () => {
+      const program = run(common(), {}, stuck);
+      await program.ready();
+      program.child.kill('SIGTERM');
+      while (!program.stderr.includes('"signal":"SIGTERM"')) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      program.child.kill('SIGINT');
+      assert.equal(await program.exit, 143);
+    });
   });
 
   it('goes on when nobody reads its output', async () => {
