@@ -7,43 +7,37 @@ const USERNAME = 0x0006;
 const MESSAGE_INTEGRITY = 0x0008;
 const INTEGRITY_BYTES = 20;
 
+/** What a datagram is as far as connectivity checks go; `other` is everything that is no STUN request. */
+export type CheckVerdict = 'authentic' | 'forged' | 'other';
+
 /**
- * False for a STUN binding request (RFC 8489) whose USERNAME does not begin with a fragment of ours or whose
- * MESSAGE-INTEGRITY does not fit the password (RFC 8445 section 7.3). Everything else passes: responses are checked by
- * werift, media and DTLS by their own keys.
+ * Looks at the USERNAME and MESSAGE-INTEGRITY of a STUN binding request (RFC 8445 section 7.3). Requests of any other
+ * method are forged: nobody has a reason to send one. Responses are left to werift, which verifies them.
  * @param passwordOf the ICE password of a local user fragment, undefined when it is not ours
  */
-export function isAuthenticBindingRequest(
+export function judgeCheck(
   datagram: Buffer,
   passwordOf: (ufrag: string) => string | undefined,
-): boolean {
-  if (datagram.length < HEADER_BYTES || datagram.readUInt32BE(4) !== MAGIC_COOKIE) return true;
-  if (((datagram[0] ?? 0) & 0xc0) !== 0) return true;
-  // Bits 4 and 8 of the type are the class: 00 is a request. Only binding requests are known.
-  if ((datagram.readUInt16BE(0) & 0x0110) !== 0) return true;
-  if (datagram.readUInt16BE(0) !== BINDING_REQUEST) return false;
+): CheckVerdict {
+  if (datagram.length < HEADER_BYTES || datagram.readUInt32BE(4) !== MAGIC_COOKIE) return 'other';
+  if (((datagram[0] ?? 0) & 0xc0) !== 0) return 'other';
+  // Bits 4 and 8 of the type are the class: 00 is a request.
+  if ((datagram.readUInt16BE(0) & 0x0110) !== 0) return 'other';
+  if (datagram.readUInt16BE(0) !== BINDING_REQUEST) return 'forged';
   let password: string | undefined;
   for (let offset = HEADER_BYTES; offset + 4 <= datagram.length; ) {
     const type = datagram.readUInt16BE(offset);
     const length = datagram.readUInt16BE(offset + 2);
     const value = datagram.subarray(offset + 4, offset + 4 + length);
-    if (value.length < length) return false;
+    if (value.length < length) return 'forged';
     if (type === USERNAME) password = passwordOf(value.toString('utf8').split(':')[0] ?? '');
     if (type === MESSAGE_INTEGRITY) {
-      return password !== undefined && integrityFits(datagram, offset, value, password);
+      const fits = password !== undefined && integrityFits(datagram, offset, value, password);
+      return fits ? 'authentic' : 'forged';
     }
     offset += 4 + Math.ceil(length / 4) * 4;
   }
-  return false;
-}
-
-/** True for a STUN binding request, authentic or not. */
-export function isBindingRequest(datagram: Buffer): boolean {
-  return (
-    datagram.length >= HEADER_BYTES &&
-    datagram.readUInt32BE(4) === MAGIC_COOKIE &&
-    datagram.readUInt16BE(0) === BINDING_REQUEST
-  );
+  return 'forged';
 }
 
 /** RFC 8489 section 14.5: HMAC-SHA1 over all before the attribute, with a length that ends after it. */

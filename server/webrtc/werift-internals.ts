@@ -65,6 +65,8 @@ interface PrivateDtls {
 
 const DTLS_1_2 = 0xfefd;
 const DTLS_ALERT = 21;
+/** A viewer has few: its interfaces, and what its NATs make of them. */
+const MAX_VIEWER_ADDRESSES = 64;
 const patched = new WeakSet<object>();
 
 /**
@@ -178,6 +180,7 @@ export class TransportInternals {
   readonly #watched = new Set<UdpTransport>();
   /** Addresses that have sent an authentic binding request. */
   readonly #proven = new Set<string>();
+  readonly #viewerAddresses = new Set<string>();
   #sendErrors = 0;
 
   constructor(werift: typeof Werift, dtls: Werift.RTCDtlsTransport) {
@@ -224,19 +227,23 @@ export class TransportInternals {
   #guard(transport: UdpTransport): void {
     const receive = transport.onData;
     transport.onData = (data, address) => {
-      if (!isAuthenticBindingRequest(data, (ufrag) => this.#passwordOf(ufrag))) return;
-      // The viewer may send on any pair that it has checked, and a browser does change over: an address that has
-      // sent an authentic request is the viewer's (RFC 8445 section 12.1.1).
-      const place = `${address[0]} ${address[1]}`;
-      if (isBindingRequest(data)) this.#proven.add(place);
-      const viewer = this.#ice.nominated?.remoteAddr;
-      const from =
-        viewer === undefined ||
-        this.#proven.has(place) ||
-        (viewer[0] === address[0] && viewer[1] === address[1]);
-      if (isForeignDatagram(data, from, this.#dtls.state === 'connected')) return;
+      const key = `${address[0]} ${address[1]}`;
+      const verdict = judgeCheck(data, (ufrag) => this.#passwordOf(ufrag));
+      if (verdict === 'forged') return;
+      if (verdict === 'authentic') this.#remember(key);
+      const associated = this.#dtls.state === 'connected';
+      // The viewer may use any pair that it checked, not only the one selected here (RFC 8445 section 12.2).
+      if (isForeignDatagram(data, this.#viewerAddresses.has(key), associated)) return;
       receive(data, address);
     };
+  }
+
+  #remember(address: string): void {
+    this.#viewerAddresses.delete(address);
+    this.#viewerAddresses.add(address);
+    if (this.#viewerAddresses.size <= MAX_VIEWER_ADDRESSES) return;
+    const [oldest] = this.#viewerAddresses;
+    if (oldest !== undefined) this.#viewerAddresses.delete(oldest);
   }
 
   #passwordOf(ufrag: string): string | undefined {
