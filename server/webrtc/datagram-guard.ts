@@ -54,7 +54,8 @@ const DTLS_ALERT = 21;
 const DTLS_RECORD_HEADER_BYTES = 13;
 
 /**
- * True for a datagram other than STUN (RFC 7983) that is not the viewer's: from an address that is not, or, once the association stands, an alert that is not protected (epoch 0), which anybody could have made.
+ * True for a datagram other than STUN (RFC 7983) that is not the viewer's: from an address that is not, or, once the
+ * association stands, an alert that is not protected (epoch 0), which anybody could have made.
  */
 export function isForeignDatagram(
   datagram: Buffer,

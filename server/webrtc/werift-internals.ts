@@ -2,11 +2,7 @@ import { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIP } from 'node:net';
 import type * as Werift from 'werift';
-import {
-  isAuthenticBindingRequest,
-  isBindingRequest,
-  isForeignDatagram,
-} from './datagram-guard.js';
+import { isForeignDatagram, judgeCheck } from './datagram-guard.js';
 
 /*
  * All use of werift 0.25.2's private parts. The interfaces name them as they are there; selfTest() checks the shapes
@@ -178,8 +174,7 @@ export class TransportInternals {
   readonly #ice: Ice;
   readonly #dtls: Werift.RTCDtlsTransport;
   readonly #watched = new Set<UdpTransport>();
-  /** Addresses that have sent an authentic binding request. */
-  readonly #proven = new Set<string>();
+  /** Addresses that have sent an authentic binding request, the latest last. */
   readonly #viewerAddresses = new Set<string>();
   #sendErrors = 0;
 
@@ -232,8 +227,11 @@ export class TransportInternals {
       if (verdict === 'forged') return;
       if (verdict === 'authentic') this.#remember(key);
       const associated = this.#dtls.state === 'connected';
-      // The viewer may use any pair that it checked, not only the one selected here (RFC 8445 section 12.2).
-      if (isForeignDatagram(data, this.#viewerAddresses.has(key), associated)) return;
+      const selected = this.#ice.nominated?.remoteAddr;
+      // The viewer may use any pair that it checked (RFC 8445 section 12.2), and browsers do change over. One with ICE
+      // lite checks none: it is heard on the pair selected here.
+      const fromViewer = this.#viewerAddresses.has(key) || key === selected?.join(' ');
+      if (isForeignDatagram(data, fromViewer, associated)) return;
       receive(data, address);
     };
   }
