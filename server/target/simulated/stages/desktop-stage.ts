@@ -6,7 +6,7 @@ import type { ProgramName } from '../desktop/icons.js';
 import { PANEL_HEIGHT, Panel } from '../desktop/panel.js';
 import { drawPointer, pointerArea } from '../desktop/pointer-shape.js';
 import { FIRST_PROGRAMS, PLACES, PLACES_SCREEN, startProgram } from '../desktop/programs.js';
-import { paintWallpaper } from '../desktop/wallpaper.js';
+import { wallpaper } from '../desktop/wallpaper.js';
 import type { KeyEvent } from '../pc-keyboard.js';
 import type { PointerEvent } from '../pc-mouse.js';
 import type { Mode, Stage, StageHost } from '../stage.js';
@@ -32,7 +32,8 @@ export class DesktopStage implements Stage {
   readonly #programs = new Map<ProgramName, DesktopWindow>();
   readonly #panel: Panel;
   #dock: Dock;
-  #wallpaper: Canvas | undefined;
+  /** Painted when the mode is known, not when somebody starts to watch: the first picture must not wait. */
+  #wallpaper: Canvas;
   #screen: Mode;
   #damage: Area[] = [];
   #grab: Grab | undefined;
@@ -42,6 +43,7 @@ export class DesktopStage implements Stage {
   constructor(host: StageHost) {
     this.#host = host;
     this.#screen = { ...host.mode };
+    this.#wallpaper = wallpaper(this.#screen.width, this.#screen.height);
     this.#panel = new Panel(host);
     this.#dock = new Dock(this.#screen);
     this.#pointer = pointerArea(host.pointer.x, host.pointer.y);
@@ -112,7 +114,7 @@ export class DesktopStage implements Stage {
     }
     this.#screen = { width, height };
     this.#dock = new Dock(this.#screen);
-    this.#wallpaper = undefined;
+    this.#wallpaper = wallpaper(width, height);
     this.#grab = undefined;
   }
 
@@ -125,11 +127,7 @@ export class DesktopStage implements Stage {
     canvas.setClip(area);
     if (canvas.clip.width <= 0 || canvas.clip.height <= 0) return;
     const first = this.#windows.findLastIndex((window) => within(canvas.clip, window.client));
-    if (first < 0) {
-      const { width, height } = canvas;
-      this.#wallpaper ??= paintWallpaper(width, height);
-      canvas.draw(this.#wallpaper, 0, 0);
-    }
+    if (first < 0) canvas.draw(this.#wallpaper, 0, 0);
     const front = this.#windows.at(-1);
     for (const window of this.#windows.slice(Math.max(0, first))) {
       const common = intersect(window.reach, canvas.clip);
