@@ -1,5 +1,5 @@
 import type { HidPort } from './hid-port.js';
-import { ReportWriter } from './report-writer.js';
+import { type DeviceWriter, ReportWriter } from './report-writer.js';
 
 /** What the absolute mouse is to say: a place, and detents of the wheels on the way. */
 export interface AbsoluteMotion {
@@ -31,7 +31,7 @@ export class AbsoluteMouse {
     this.#writer = new ReportWriter(port, 'absolute-mouse', format, nowMs);
   }
 
-  get writer(): Pick<ReportWriter<unknown>, 'writable' | 'hostChanged'> {
+  get writer(): DeviceWriter {
     return this.#writer;
   }
 

@@ -2,7 +2,7 @@ import { CONSUMER_PAGE, type KeyUsage, SYSTEM_PAGE } from '../protocol/key-usage
 import type { InputSource } from '../session/input-sink.js';
 import { HeldSet } from './held-set.js';
 import type { HidPort } from './hid-port.js';
-import { ReportWriter } from './report-writer.js';
+import { type DeviceWriter, ReportWriter } from './report-writer.js';
 
 /** Report id 1: one usage of the consumer page, 16 bits, 0 for none. */
 export const CONSUMER_REPORT_ID = 1;
@@ -26,7 +26,7 @@ export class ConsumerControl {
     this.#writer = new ReportWriter(port, 'consumer', format, nowMs);
   }
 
-  get writer(): Pick<ReportWriter<unknown>, 'writable' | 'hostChanged'> {
+  get writer(): DeviceWriter {
     return this.#writer;
   }
 

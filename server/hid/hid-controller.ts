@@ -5,7 +5,7 @@ import { ConsumerControl } from './consumer-control.js';
 import type { HidFunction, HidPort } from './hid-port.js';
 import { Keyboard } from './keyboard.js';
 import { Pointer } from './pointer.js';
-import type { ReportWriter } from './report-writer.js';
+import type { DeviceWriter } from './report-writer.js';
 
 /** LED output report of the boot keyboard (HID 1.11 appendix B.1). */
 const LED_NUM = 0x01;
@@ -19,15 +19,13 @@ export interface HidControllerOptions {
   onChange?: () => void;
 }
 
-type Writer = Pick<ReportWriter<unknown>, 'writable' | 'hostChanged'>;
-
 /** The target's keyboard and mice: what all sources hold, turned into reports of the HID port. */
 export class HidController implements InputSink {
   readonly #port: HidPort;
   readonly #keyboard: Keyboard;
   readonly #consumer: ConsumerControl;
   readonly #pointer: Pointer;
-  readonly #writers: Map<HidFunction, Writer>;
+  readonly #writers: Map<HidFunction, DeviceWriter>;
   readonly #onChange: () => void;
   readonly #sources = new Set<InputSource>();
   #leds: LockLeds | null = null;
@@ -75,16 +73,22 @@ export class HidController implements InputSink {
   }
 
   key(source: InputSource, usage: KeyUsage, down: boolean): void {
-    if (down) this.#pressed(source);
-    if (usage < CONSUMER_PAGE) this.#keyboard.key(source, usage, down);
-    else if (this.#port.functions?.includes('consumer') ?? true)
+    this.#sources.add(source);
+    if (usage < CONSUMER_PAGE) {
+      this.#keyboard.key(source, usage, down);
+      if (down) this.#wake(this.#keyboard.writer);
+    } else if (this.#port.functions?.includes('consumer') ?? true) {
       this.#consumer.key(source, usage, down);
-    else if (down) this.#droppedUsages += 1;
+      if (down) this.#wake(this.#consumer.writer);
+    } else if (down) {
+      this.#droppedUsages += 1;
+    }
   }
 
   button(source: InputSource, button: MouseButton, down: boolean, pointer: PointerUpdate): void {
-    if (down) this.#pressed(source);
+    this.#sources.add(source);
     this.#pointer.button(source, button, down, pointer);
+    if (down) this.#wake(this.#pointer.activeWriter);
   }
 
   move(_source: InputSource, pointer: PointerUpdate): void {
@@ -103,10 +107,11 @@ export class HidController implements InputSink {
     for (const source of [...this.#sources]) this.releaseAll(source);
   }
 
-  #pressed(source: InputSource): void {
-    this.#sources.add(source);
-    // The press itself only reaches the host as state, once it is awake: as on a real keyboard.
-    if (this.#port.state === 'suspended') this.#port.wake?.();
+  /** A press wakes a sleeping host, as it does on a real keyboard; by its report where the port has no other way. */
+  #wake(writer: DeviceWriter): void {
+    if (this.#port.state !== 'suspended') return;
+    if (this.#port.wake) this.#port.wake();
+    else writer.poke();
   }
 
   #ledReport(bits: number): void {

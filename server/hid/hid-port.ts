@@ -15,7 +15,10 @@ export interface HidPort {
   /** The functions that the gadget has; absent means all. Nothing is written to one that it lacks. */
   readonly functions?: readonly HidFunction[];
   write(fn: HidFunction, report: Uint8Array): WriteResult;
-  /** Asks a suspended host to wake up (USB 2.0 section 7.1.7.7); absent where the hardware cannot. */
+  /**
+   * Asks a suspended host to wake up (USB 2.0 section 7.1.7.7). A port without it takes reports while suspended: then
+   * the report of a press is written, and wakes the host if anything does.
+   */
   wake?(): void;
   /** Registers the one listener; called by the report writer's owner. */
   listen(listener: HidPortListener): void;

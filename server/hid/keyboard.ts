@@ -2,7 +2,7 @@ import { FIRST_MODIFIER, type KeyUsage } from '../protocol/key-usage.js';
 import type { InputSource } from '../session/input-sink.js';
 import { HeldSet } from './held-set.js';
 import type { HidPort } from './hid-port.js';
-import { ReportWriter } from './report-writer.js';
+import { type DeviceWriter, ReportWriter } from './report-writer.js';
 
 /** Keyboard usage that fills all six bytes when more keys are down than fit (HID 1.11 appendix C). */
 const ERROR_ROLL_OVER = 0x01;
@@ -26,7 +26,7 @@ export class Keyboard {
     this.#writer = new ReportWriter(port, 'keyboard', format, nowMs);
   }
 
-  get writer(): Pick<ReportWriter<unknown>, 'writable' | 'hostChanged'> {
+  get writer(): DeviceWriter {
     return this.#writer;
   }
 

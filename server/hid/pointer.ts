@@ -4,7 +4,7 @@ import { AbsoluteMouse } from './absolute-mouse.js';
 import { HeldSet } from './held-set.js';
 import type { HidFunction, HidPort } from './hid-port.js';
 import { RelativeMouse } from './relative-mouse.js';
-import type { ReportWriter } from './report-writer.js';
+import type { DeviceWriter } from './report-writer.js';
 
 /**
  * The two mice as one pointer. The buttons are held on the mouse that moved last: when the mode changes they are
@@ -21,11 +21,16 @@ export class Pointer {
     this.#relative = new RelativeMouse(port, nowMs);
   }
 
-  writers(): Array<[HidFunction, Pick<ReportWriter<unknown>, 'writable' | 'hostChanged'>]> {
+  writers(): Array<[HidFunction, DeviceWriter]> {
     return [
       ['absolute-mouse', this.#absolute.writer],
       ['relative-mouse', this.#relative.writer],
     ];
+  }
+
+  /** The writer of the mouse that moved last. */
+  get activeWriter(): DeviceWriter {
+    return this.#mode === 'absolute' ? this.#absolute.writer : this.#relative.writer;
   }
 
   button(source: InputSource, button: MouseButton, down: boolean, update: PointerUpdate): void {

@@ -1,5 +1,5 @@
 import type { HidPort } from './hid-port.js';
-import { ReportWriter } from './report-writer.js';
+import { type DeviceWriter, ReportWriter } from './report-writer.js';
 
 /** What the relative mouse is to say; goes out in as many reports as it takes. */
 export interface RelativeMotion {
@@ -29,7 +29,7 @@ export class RelativeMouse {
     this.#writer = new ReportWriter(port, 'relative-mouse', format, nowMs);
   }
 
-  get writer(): Pick<ReportWriter<unknown>, 'writable' | 'hostChanged'> {
+  get writer(): DeviceWriter {
     return this.#writer;
   }
 

@@ -15,12 +15,19 @@ export interface ReportFormat<Entry> {
   current(): readonly Entry[];
 }
 
+/** What the controller does with the writer of any device. */
+export interface DeviceWriter {
+  writable(): void;
+  hostChanged(): void;
+  poke(): void;
+}
+
 /**
  * Writes the reports of one device. Every transition goes out, in order, while the host drains. When it does not
  * (too many, too old) or is not there, nothing queues up: it gets the current state once when it takes reports
  * again, so that a release is never lost and nothing old is replayed.
  */
-export class ReportWriter<Entry> {
+export class ReportWriter<Entry> implements DeviceWriter {
   readonly #port: HidPort;
   readonly #function: HidFunction;
   readonly #format: ReportFormat<Entry>;
@@ -61,6 +68,19 @@ export class ReportWriter<Entry> {
     this.#flush();
   }
 
+  /** Shows a sleeping host the current state, which may wake it; it gets the state again once it is awake. */
+  poke(): void {
+    if (this.#port.state !== 'suspended' || this.#lacking) return;
+    for (const entry of this.#format.current()) {
+      this.#port.write(this.#function, this.#format.encode(entry).report);
+    }
+  }
+
+  /** The gadget has no such function. */
+  get #lacking(): boolean {
+    return this.#port.functions?.includes(this.#function) === false;
+  }
+
   #append(entry: Entry, transition: boolean): void {
     const last = this.#queue.at(-1);
     if (!transition && last && !last.transition) {
@@ -86,8 +106,7 @@ export class ReportWriter<Entry> {
   }
 
   #flush(): void {
-    if (this.#blocked || this.#port.state !== 'configured') return;
-    if (this.#port.functions && !this.#port.functions.includes(this.#function)) return;
+    if (this.#blocked || this.#port.state !== 'configured' || this.#lacking) return;
     if (this.#stale) {
       this.#stale = false;
       for (const entry of this.#format.current()) this.#append(entry, true);

@@ -180,6 +180,24 @@ test('a press wakes a suspended host, a release and motion do not', () => {
   assert.deepEqual(port.take(), []);
 });
 
+test('without another way the report of a press wakes the host, which gets the state when it is awake', () => {
+  const plain = new ScriptPort({ wakes: false });
+  const sleeper = new HidController(plain, { nowMs: () => 0 });
+  sleeper.start();
+  plain.change('suspended');
+  plain.take();
+  sleeper.move(first, at(1, 1));
+  sleeper.key(first, 4, true);
+  sleeper.key(first, 4, false);
+  sleeper.button(first, 0, true, at(1, 1));
+  assert.deepEqual(plain.take(), ['keyboard 0000040000000000', 'absolute-mouse 01010001000000']);
+  plain.change('configured');
+  assert.deepEqual(plain.take().slice(0, 2), [
+    'keyboard 0000000000000000',
+    'absolute-mouse 01010001000000',
+  ]);
+});
+
 test('close releases what every source holds', () => {
   controller.key(first, 4, true);
   controller.key(second, 0xe0, true);

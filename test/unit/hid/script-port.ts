@@ -17,8 +17,13 @@ export class ScriptPort implements HidPort {
   wakes = 0;
   listener: HidPortListener | null = null;
 
-  wake(): void {
-    this.wakes += 1;
+  readonly wake?: () => void;
+
+  constructor(options: { wakes: boolean } = { wakes: true }) {
+    if (!options.wakes) return;
+    this.wake = () => {
+      this.wakes += 1;
+    };
   }
 
   write(fn: HidFunction, report: Uint8Array): WriteResult {

@@ -44,6 +44,9 @@ export class ModelHost implements HidPort {
     return this.#writes;
   }
 
+  /** Asked to wake up, it goes on sleeping: people press keys on dead computers, too. */
+  wake(): void {}
+
   listen(listener: HidPortListener): void {
     this.#listener = listener;
   }
