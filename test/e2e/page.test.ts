@@ -110,8 +110,10 @@ test('full screen leaves only the picture; the release key leaves it', async () 
   const page = await open('live');
   await page.getByRole('button', { name: 'Full screen' }).click();
   await page.getByText(/Leave full screen/).waitFor();
-  const covers = await page.locator('kvm-picture').boundingBox();
-  assert.equal(covers?.width, 1440);
+  await page.waitForFunction(
+    (picture) => picture?.getBoundingClientRect().width === innerWidth,
+    await page.locator('kvm-picture').elementHandle(),
+  );
   await page.keyboard.press('ControlRight');
   await page.getByText('Click the picture to type and point').waitFor();
   assert.equal(await page.evaluate(() => document.fullscreenElement), null);
@@ -134,11 +136,16 @@ test('where the keyboard cannot be locked, three quick Escapes leave full screen
 test('in full screen trouble stands below the picture, never over it', async () => {
   const page = await open('old');
   await page.getByRole('button', { name: 'Full screen' }).click();
-  const notice = page.getByText('This picture is 7 s old');
-  await notice.waitFor();
-  const bar = await notice.boundingBox();
-  const picture = await page.locator('kvm-picture').boundingBox();
-  assert.ok(bar && picture && picture.y + picture.height <= bar.y + 0.5);
+  const bar = page.locator('kvm-monitor p.bar', { hasText: 'This picture is 7 s old' });
+  await bar.waitFor();
+  // The window may still be growing: what counts is how they end up.
+  await page.waitForFunction(
+    ([below, above]) => {
+      const [top, picture] = [below, above].map((element) => element?.getBoundingClientRect());
+      return document.fullscreenElement && top && picture && picture.bottom <= top.top + 0.5;
+    },
+    [await bar.elementHandle(), await page.locator('kvm-picture').elementHandle()] as const,
+  );
 });
 
 test('sliders: neutral makes no filter, reset brings it back', async () => {
