@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as werift from 'werift';
+import { repairWerift, selfTest } from '../../../server/webrtc/werift-internals.js';
+
+test('werift 0.25.2 has the private parts that the adapter uses', async () => {
+  assert.deepEqual(await selfTest(werift), []);
+});
+
+test('a werift of another shape is noticed', async () => {
+  const { init } = werift.UdpTransport;
+  const { getCandidatePromises } = werift.Connection.prototype as unknown as Record<
+    string,
+    unknown
+  >;
+  try {
+    Object.assign(werift.UdpTransport, { init: undefined });
+    Object.assign(werift.Connection.prototype, { getCandidatePromises: undefined });
+    assert.deepEqual(await selfTest(werift), [
+      'connection.getCandidatePromises',
+      'UdpTransport.init',
+    ]);
+  } finally {
+    Object.assign(werift.UdpTransport, { init });
+    Object.assign(werift.Connection.prototype, { getCandidatePromises });
+  }
+});
+
+test('werift pitfall: compound RTCP; each packet is read alone, and a broken one costs only itself', () => {
+  repairWerift(werift);
+  repairWerift(werift);
+  const nack = Buffer.from('81cd0003000000010000000200070000', 'hex');
+  const pli = Buffer.from('81ce00020000000100000002', 'hex');
+  const shortReport = Buffer.from('81c9000100000001', 'hex');
+  const packets = werift.RtcpPacketConverter.deSerialize(
+    Buffer.concat([shortReport, nack, pli, Buffer.from('81ce00ff', 'hex')]),
+  );
+  const lost = packets.flatMap((packet) =>
+    packet instanceof werift.RtcpTransportLayerFeedback &&
+    packet.feedback instanceof werift.GenericNack
+      ? packet.feedback.lost
+      : [],
+  );
+  assert.deepEqual(lost, [7]);
+  assert.ok(packets.at(-1) instanceof werift.RtcpPayloadSpecificFeedback);
+});
