@@ -11,7 +11,7 @@ import { createFrameBuffer, createPipeline, openFrameBuffer } from '../../native
 import { drawDesktop } from './drawing.js';
 import type { ProducerTask } from './producer-worker.js';
 import { Recorder } from './recorder.js';
-import { Rig } from './rig.js';
+import { Rig, rigFor } from './rig.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -96,7 +96,7 @@ test('a pipeline in a worker ends with its worker', async () => {
   assert.equal(openDescriptors(), before);
 });
 
-test('frame buffer, producer and pipeline may be closed in any order while a picture is under way', async () => {
+test('frame buffer, producer and pipeline may be closed in any order while a picture is under way', async (t) => {
   const orders = [
     ['pipeline', 'producer', 'buffer'],
     ['pipeline', 'buffer', 'producer'],
@@ -106,7 +106,7 @@ test('frame buffer, producer and pipeline may be closed in any order while a pic
     ['buffer', 'producer', 'pipeline'],
   ] as const;
   for (const order of orders) {
-    const rig = new Rig({ width: 1280, height: 720 });
+    const rig = rigFor(t, { width: 1280, height: 720 });
     rig.pipeline.start();
     rig.submit();
     for (const name of order) rig[name].close();
@@ -163,10 +163,10 @@ test('200 starts and stops leave memory and descriptors as they were', async () 
   assert.ok(grownBytes < 12e6, `${(grownBytes / 1e6).toFixed(1)} MB more after 200 cycles`);
 });
 
-test('two pipelines at once do not disturb each other', async () => {
+test('two pipelines at once do not disturb each other', async (t) => {
   const [first, second] = [
-    new Rig({ width: 320, height: 240 }),
-    new Rig({ width: 640, height: 480 }),
+    rigFor(t, { width: 320, height: 240 }),
+    rigFor(t, { width: 640, height: 480 }),
   ];
   for (const rig of [first, second]) {
     rig.pipeline.start();

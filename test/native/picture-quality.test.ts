@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { NativeAccessUnit } from '../../native/index.js';
 import { type DecodedPicture, decode, lumaPsnr } from './decoding.js';
 import { type Canvas, drawDesktop, drawGlyph, fillRect } from './drawing.js';
-import { Rig } from './rig.js';
+import { type Rig, rigFor } from './rig.js';
 
 /** Below this nobody sees a difference on text. */
 const SHARP_DB = 38;
@@ -19,8 +19,8 @@ const last = (pictures: DecodedPicture[]): DecodedPicture => {
 
 const dataOf = (units: readonly NativeAccessUnit[]): Uint8Array[] => units.map((unit) => unit.data);
 
-test('every access unit decodes without an error to one picture of the right size', async () => {
-  const rig = new Rig({ width: 640, height: 480 });
+test('every access unit decodes without an error to one picture of the right size', async (t) => {
+  const rig = rigFor(t, { width: 640, height: 480 });
   drawDesktop(rig.canvas);
   rig.pipeline.start();
   rig.submit();
@@ -40,8 +40,8 @@ test('every access unit decodes without an error to one picture of the right siz
   );
 });
 
-test('colours decode to BT.601 in limited range', async () => {
-  const rig = new Rig({ bitrateBps: 20_000_000 });
+test('colours decode to BT.601 in limited range', async (t) => {
+  const rig = rigFor(t, { bitrateBps: 20_000_000 });
   // Y, Cb, Cr of 75 % and full bars, from ITU-R BT.601.
   const bars: [number, number[]][] = [
     [0xffffff, [235, 128, 128]],
@@ -85,8 +85,8 @@ for (const [name, bitrateBps, draw] of [
     },
   ],
 ] as const) {
-  test(`${name} is sharp with the sixth repeat, 850 ms after motion ends`, async () => {
-    const rig = new Rig({ width: 1280, height: 720, bitrateBps, frameRate: 30 });
+  test(`${name} is sharp with the sixth repeat, 850 ms after motion ends`, async (t) => {
+    const rig = rigFor(t, { width: 1280, height: 720, bitrateBps, frameRate: 30 });
     rig.pipeline.start();
     await draw(rig.canvas, rig);
     const stillUs = rig.submit();
@@ -100,8 +100,8 @@ for (const [name, bitrateBps, draw] of [
   });
 }
 
-test('a still sharp screen costs almost nothing and does not lose what it reached', async () => {
-  const rig = new Rig({ width: 1280, height: 720, bitrateBps: 8_000_000 });
+test('a still sharp screen costs almost nothing and does not lose what it reached', async (t) => {
+  const rig = rigFor(t, { width: 1280, height: 720, bitrateBps: 8_000_000 });
   drawDesktop(rig.canvas);
   rig.pipeline.start();
   rig.submit();
@@ -120,8 +120,8 @@ test('a still sharp screen costs almost nothing and does not lose what it reache
   );
 });
 
-test('a changed bit rate takes effect: the same pictures become smaller', async () => {
-  const rig = new Rig({ width: 640, height: 480, bitrateBps: 8_000_000, frameRate: 30 });
+test('a changed bit rate takes effect: the same pictures become smaller', async (t) => {
+  const rig = rigFor(t, { width: 640, height: 480, bitrateBps: 8_000_000, frameRate: 30 });
   rig.pipeline.start();
   rig.submit();
   const meanSize = async (firstLine: number): Promise<number> => {
@@ -149,9 +149,9 @@ test('a changed bit rate takes effect: the same pictures become smaller', async 
   assert.ok(poor < rich * 0.6, `${poor} bytes a picture after ${rich}`);
 });
 
-test('constant motion keeps to the bit rate by coding fewer pictures, not by falling behind', async () => {
+test('constant motion keeps to the bit rate by coding fewer pictures, not by falling behind', async (t) => {
   const bitrateBps = 500_000;
-  const rig = new Rig({ width: 1280, height: 720, bitrateBps, frameRate: 60 });
+  const rig = rigFor(t, { width: 1280, height: 720, bitrateBps, frameRate: 60 });
   rig.pipeline.start();
   const fromUs = rig.submit();
   let toUs = fromUs;

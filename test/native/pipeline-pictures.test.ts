@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { monotonicUs, type NativeAccessUnit } from '../../native/index.js';
 import { NAL, nalType, nalUnits, sequenceParameters, sliceStart } from './annex-b.js';
 import { type Canvas, drawDesktop, drawGlyph, fillRect } from './drawing.js';
-import { Rig } from './rig.js';
+import { rigFor } from './rig.js';
 
 const typesOf = (unit: NativeAccessUnit): number[] => nalUnits(unit.data).map(nalType);
 
-test('a keyframe is SPS, PPS and one IDR slice, every other picture one P slice', async () => {
-  const rig = new Rig();
+test('a keyframe is SPS, PPS and one IDR slice, every other picture one P slice', async (t) => {
+  const rig = rigFor(t);
   drawDesktop(rig.canvas);
   rig.pipeline.start();
   rig.submit();
@@ -46,8 +46,8 @@ for (const [width, height, frameRate, level] of [
   [1920, 1080, 30, 40],
   [1920, 1080, 60, 42],
 ] as const) {
-  test(`${width}x${height} at ${frameRate}: Constrained Baseline, at most level ${level}, BT.601`, async () => {
-    const rig = new Rig({ width, height, frameRate });
+  test(`${width}x${height} at ${frameRate}: Constrained Baseline, at most level ${level}, BT.601`, async (t) => {
+    const rig = rigFor(t, { width, height, frameRate });
     rig.pipeline.start();
     rig.submit();
     await rig.recorder.untilUnits(1);
@@ -73,8 +73,8 @@ for (const [width, height, frameRate, level] of [
   });
 }
 
-test('a changed picture carries its capture time; times always grow', async () => {
-  const rig = new Rig();
+test('a changed picture carries its capture time; times always grow', async (t) => {
+  const rig = rigFor(t);
   rig.pipeline.start();
   const first = rig.submit();
   await rig.recorder.untilUnits(3);
@@ -94,8 +94,8 @@ test('a changed picture carries its capture time; times always grow', async () =
   }
 });
 
-test('an unchanged picture is counted, not coded, also when only the ignored rectangle differs', async () => {
-  const rig = new Rig();
+test('an unchanged picture is counted, not coded, also when only the ignored rectangle differs', async (t) => {
+  const rig = rigFor(t);
   const marks = { x: 33, y: 17, width: 63, height: 15 };
   const drawMarks = (colour: number) => (canvas: Canvas) =>
     fillRect(canvas, marks.x, marks.y, marks.width, marks.height, colour);
@@ -123,8 +123,8 @@ test('an unchanged picture is counted, not coded, also when only the ignored rec
   rig.close();
 });
 
-test('a still picture is repeated; the repeats are small, no keyframes, and later in time', async () => {
-  const rig = new Rig();
+test('a still picture is repeated; the repeats are small, no keyframes, and later in time', async (t) => {
+  const rig = rigFor(t);
   drawDesktop(rig.canvas);
   rig.pipeline.start();
   rig.submit();
@@ -145,8 +145,8 @@ test('a still picture is repeated; the repeats are small, no keyframes, and late
   assert.ok(gaps.slice(3).every((gap) => gap >= 140_000));
 });
 
-test('requestKeyframe() on a still source codes the last picture again as a keyframe', async () => {
-  const rig = new Rig();
+test('requestKeyframe() on a still source codes the last picture again as a keyframe', async (t) => {
+  const rig = rigFor(t);
   rig.pipeline.start();
   rig.submit();
   // Until the next repeat is a second away.
@@ -161,8 +161,8 @@ test('requestKeyframe() on a still source codes the last picture again as a keyf
   assert.ok(unit.timestampUs >= askedUs);
 });
 
-test('a keyframe asked for before any picture, or many at once, is one keyframe', async () => {
-  const rig = new Rig();
+test('a keyframe asked for before any picture, or many at once, is one keyframe', async (t) => {
+  const rig = rigFor(t);
   rig.pipeline.requestKeyframe();
   rig.pipeline.start();
   for (let i = 0; i < 20; i++) rig.pipeline.requestKeyframe();
@@ -175,8 +175,8 @@ test('a keyframe asked for before any picture, or many at once, is one keyframe'
   );
 });
 
-test('a new size gives a keyframe of that size, whatever was under way', async () => {
-  const rig = new Rig();
+test('a new size gives a keyframe of that size, whatever was under way', async (t) => {
+  const rig = rigFor(t);
   rig.pipeline.start();
   rig.submit();
   for (const [width, height] of [
@@ -202,8 +202,8 @@ test('a new size gives a keyframe of that size, whatever was under way', async (
   rig.close();
 });
 
-test('above the frame rate pictures are held: the newest is coded when due, the last one always arrives', async () => {
-  const rig = new Rig({ frameRate: 5 });
+test('above the frame rate pictures are held: the newest is coded when due, the last one always arrives', async (t) => {
+  const rig = rigFor(t, { frameRate: 5 });
   rig.pipeline.start();
   rig.submit();
   await rig.recorder.untilUnits(1);
@@ -224,8 +224,8 @@ test('above the frame rate pictures are held: the newest is coded when due, the 
   assert.ok(changed.length <= 3 + spanUs / 100_000, `${changed.length} pictures in ${spanUs} µs`);
 });
 
-test('with JavaScript blocked 4 access units wait, then pictures are dropped and a keyframe follows', async () => {
-  const rig = new Rig();
+test('with JavaScript blocked 4 access units wait, then pictures are dropped and a keyframe follows', async (t) => {
+  const rig = rigFor(t);
   rig.pipeline.start();
   rig.submit();
   await rig.recorder.untilUnits(1);
@@ -251,8 +251,8 @@ test('with JavaScript blocked 4 access units wait, then pictures are dropped and
   rig.close();
 });
 
-test('while a picture is converted the producer is told to try again, and every picture is taken', async () => {
-  const rig = new Rig({ width: 1920, height: 1080, frameRate: 120 });
+test('while a picture is converted the producer is told to try again, and every picture is taken', async (t) => {
+  const rig = rigFor(t, { width: 1920, height: 1080, frameRate: 120 });
   rig.pipeline.start();
   rig.submit();
   let refused = 0;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import {
   createFrameBuffer,
   createPipeline,
@@ -9,7 +9,7 @@ import {
   type PipelineState,
 } from '../../native/index.js';
 import { Recorder } from './recorder.js';
-import { Rig } from './rig.js';
+import { type Rig, rigFor } from './rig.js';
 
 const CALLS: Record<string, (pipeline: Pipeline) => unknown> = {
   state: (pipeline) => pipeline.state,
@@ -64,8 +64,8 @@ const MATRIX: Record<PipelineState, Record<string, unknown>> = {
   },
 };
 
-async function rigIn(state: PipelineState): Promise<Rig> {
-  const rig = new Rig();
+async function rigIn(t: TestContext, state: PipelineState): Promise<Rig> {
+  const rig = rigFor(t);
   if (state === 'running' || state === 'failed') {
     rig.pipeline.start();
     rig.submit();
@@ -81,8 +81,8 @@ async function rigIn(state: PipelineState): Promise<Rig> {
 
 for (const [state, row] of Object.entries(MATRIX)) {
   for (const [name, expected] of Object.entries(row)) {
-    test(`pipeline ${state}: ${name} gives ${JSON.stringify(expected) ?? 'nothing'}`, async () => {
-      const rig = await rigIn(state as PipelineState);
+    test(`pipeline ${state}: ${name} gives ${JSON.stringify(expected) ?? 'nothing'}`, async (t) => {
+      const rig = await rigIn(t, state as PipelineState);
       const call = CALLS[name];
       assert.ok(call);
       if (expected instanceof Object) assert.throws(() => call(rig.pipeline), expected);
@@ -93,8 +93,8 @@ for (const [state, row] of Object.entries(MATRIX)) {
   }
 }
 
-test('closing the frame buffer fails the pipeline once, after what was coded, and keeps the counts', async () => {
-  const rig = await rigIn('failed');
+test('closing the frame buffer fails the pipeline once, after what was coded, and keeps the counts', async (t) => {
+  const rig = await rigIn(t, 'failed');
   assert.equal(rig.recorder.failures.length, 1);
   assert.equal(rig.recorder.failures[0]?.code, 'ERR_FRAME_BUFFER_CLOSED');
   assert.ok(rig.recorder.failures[0] instanceof Error);
@@ -103,8 +103,8 @@ test('closing the frame buffer fails the pipeline once, after what was coded, an
   rig.close();
 });
 
-test('the listener may close the pipeline from within; nothing is delivered afterwards', async () => {
-  const rig = new Rig();
+test('the listener may close the pipeline from within; nothing is delivered afterwards', async (t) => {
+  const rig = rigFor(t);
   const after: string[] = [];
   let pipeline: Pipeline | undefined;
   await new Promise<void>((resolve) => {
@@ -130,8 +130,8 @@ test('the listener may close the pipeline from within; nothing is delivered afte
   rig.close();
 });
 
-test('a frame buffer has one reader at a time; after close() another one starts with its last picture', async () => {
-  const rig = new Rig();
+test('a frame buffer has one reader at a time; after close() another one starts with its last picture', async (t) => {
+  const rig = rigFor(t);
   rig.pipeline.start();
   rig.submit();
   await rig.recorder.untilUnits(1);
@@ -198,10 +198,10 @@ test('wrong options and listeners are refused, naming the option', () => {
   buffer.close();
 });
 
-test('the state getter refuses objects of another kind', () => {
+test('the state getter refuses objects of another kind', (t) => {
   const buffer = createFrameBuffer();
   const producer = openFrameBuffer(buffer.handle);
-  const rig = new Rig();
+  const rig = rigFor(t);
   const getter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(rig.pipeline), 'state')?.get;
   assert.ok(getter);
   for (const receiver of [producer, buffer, {}, 1]) {

@@ -1,3 +1,4 @@
+import type { TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   createFrameBuffer,
@@ -68,4 +69,11 @@ export class Rig {
     this.producer.close();
     this.buffer.close();
   }
+}
+
+/** A rig that is closed when the test ends, also when it fails: a running pipeline would keep the process alive. */
+export function rigFor(t: TestContext, options: RigOptions = {}): Rig {
+  const rig = new Rig(options);
+  t.after(() => rig.close());
+  return rig;
 }
