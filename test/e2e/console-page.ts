@@ -21,7 +21,14 @@ export class ConsolePage {
     this.#context = context;
     page.on('pageerror', (error) => this.errors.push(String(error)));
     page.on('console', (message) => {
-      if (message.type() === 'error') this.errors.push(message.text());
+      // Failed requests are listed with their address below.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+        this.errors.push(message.text());
+      }
+    });
+    page.on('response', (reply) => {
+      if (reply.status() < 400) return;
+      this.errors.push(`${reply.request().method()} ${reply.url()} → ${reply.status()}`);
     });
   }
 

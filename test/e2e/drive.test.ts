@@ -6,6 +6,7 @@ import { launchBrowser } from './browser.js';
 import { ConsolePage, type Pixels } from './console-page.js';
 import { TestAppliance } from './test-appliance.js';
 import { until } from './until.js';
+import { typeOnUsKeyboard } from './us-typing.js';
 
 /** Share of pixels whose brightness differs clearly between two pictures. */
 function difference(a: Pixels, b: Pixels): number {
@@ -71,9 +72,11 @@ for (const [search, transport] of [
 
     test('a key typed in the browser changes the picture that the browser shows', async () => {
       const before = await viewer.pixels(0, 64, 1280, 600);
-      await viewer.page.keyboard.type('echo MyKVM works', { delay: 15 });
-      await until('the text on the target', async () =>
-        (await appliance.target.screenText()).includes('echo MyKVM works'),
+      await typeOnUsKeyboard(viewer.page.keyboard, 'echo MyKVM works');
+      await until(
+        'the text on the target',
+        async () => (await appliance.target.screenText()).includes('echo MyKVM works'),
+        () => appliance.target.screenText(),
       );
       await until('the text in the picture', async () => {
         const now = await viewer.pixels(0, 64, 1280, 600);
@@ -88,7 +91,7 @@ for (const [search, transport] of [
     test('every key reaches the target in order', async () => {
       const text = 'The quick brown fox, 0123456789 [jumps] "over" the lazy dog!';
       const typedBefore = (await appliance.target.typedText()).length;
-      await viewer.page.keyboard.type(text);
+      await typeOnUsKeyboard(viewer.page.keyboard, text);
       await until('the whole text', async () => {
         const typed = (await appliance.target.typedText()).slice(typedBefore);
         return typed.length >= text.length;

@@ -4,17 +4,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 const DEADLINE_MS = 20_000;
 const INTERVAL_MS = 20;
 
-/** Asks again until the answer is truthy and returns it; fails by name when the deadline passes. */
+/** Asks again until the answer is truthy and returns it; fails by name, with what `explain` says, at the deadline. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T> | T,
-  deadlineMs = DEADLINE_MS,
+  explain: () => Promise<unknown> | unknown = () => '',
 ): Promise<NonNullable<T>> {
-  const endMs = performance.now() + deadlineMs;
+  const endMs = performance.now() + DEADLINE_MS;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
-    if (performance.now() > endMs) throw new Error(`waited in vain for: ${what}`);
+    if (performance.now() > endMs) {
+      throw new Error(`waited in vain for: ${what}. ${String(await explain())}`);
+    }
     await pause(INTERVAL_MS);
   }
 }

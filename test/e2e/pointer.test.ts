@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from './browser.js';
+import { ConsolePage } from './console-page.js';
+import { TestAppliance } from './test-appliance.js';
+import { until } from './until.js';
+
+let browser: Browser;
+let appliance: TestAppliance;
+let viewer: ConsolePage;
+
+before(async () => {
+  appliance = await TestAppliance.start();
+  browser = await launchBrowser();
+  await appliance.target.bootTo('console');
+  viewer = await ConsolePage.open(browser, appliance);
+  await viewer.claim(appliance);
+  await viewer.ready();
+});
+
+after(async () => {
+  await browser?.close();
+  await appliance?.close();
+});
+
+/** Absolute mouse reports that the target got: buttons and position, 0 to 32767. */
+async function mouseReports() {
+  const log = await appliance.target.log();
+  return log
+    .filter(({ fn }) => fn === 'absolute-mouse')
+    .map(({ hex }) => {
+      const bytes = Buffer.from(hex, 'hex');
+      return {
+        buttons: bytes.readUInt8(0),
+        x: bytes.readUInt16LE(1),
+        y: bytes.readUInt16LE(3),
+        wheel: bytes.readInt8(5),
+        pan: bytes.readInt8(6),
+      };
+    });
+}
+
+/** Where the picture is on the page: 1280x720 letterboxed into the element. */
+async function pictureOnPage() {
+  const box = await viewer.page.locator('kvm-picture').boundingBox();
+  assert.ok(box);
+  const scale = Math.min(box.width / 1280, box.height / 720);
+  const [width, height] = [1280 * scale, 720 * scale];
+  return {
+    x: box.x + (box.width - width) / 2,
+    y: box.y + (box.height - height) / 2,
+    width,
+    height,
+  };
+}
+
+test('each click lands at its own position, in order', async () => {
+  const picture = await pictureOnPage();
+  const before = (await mouseReports()).length;
+  const places = Array.from({ length: 25 }, (_, n) => ({
+    x: ((n * 7) % 25) / 25 + 0.02,
+    y: ((n * 11) % 25) / 25 + 0.02,
+  }));
+  for (const place of places) {
+    await viewer.page.mouse.click(
+      picture.x + place.x * picture.width,
+      picture.y + place.y * picture.height,
+    );
+  }
+  const presses = async () => {
+    const reports = (await mouseReports()).slice(before);
+    return reports.filter(
+      ({ buttons }, at) => buttons === 1 && (reports[at - 1]?.buttons ?? 0) === 0,
+    );
+  };
+  await until('all clicks', async () => (await presses()).length >= places.length);
+  const found = await presses();
+  assert.equal(found.length, places.length);
+  for (const [at, place] of places.entries()) {
+    const press = found[at];
+    // A page pixel is a good 30 units here.
+    assert.ok(Math.abs((press?.x ?? 0) - place.x * 32767) < 60, `x of click ${at}`);
+    assert.ok(Math.abs((press?.y ?? 0) - place.y * 32767) < 100, `y of click ${at}`);
+  }
+  await until('the release', async () => (await mouseReports()).at(-1)?.buttons === 0);
+});
+
+test('the last position of a fast move arrives', async () => {
+  const picture = await pictureOnPage();
+  await viewer.page.mouse.move(picture.x + 5, picture.y + 5);
+  await viewer.page.mouse.move(picture.x + picture.width * 0.75, picture.y + picture.height / 2, {
+    steps: 40,
+  });
+  await until('the last position', async () => {
+    const last = (await mouseReports()).at(-1);
+    return last && Math.abs(last.x - 0.75 * 32767) < 60 && Math.abs(last.y - 16384) < 100;
+  });
+});
+
+test('one notch of the wheel is one detent, away from the user positive', async () => {
+  const before = (await mouseReports()).length;
+  const turned = async () =>
+    (await mouseReports()).slice(before).reduce((sum, { wheel }) => sum + wheel, 0);
+  await viewer.page.mouse.wheel(0, -100);
+  await until('one detent up', async () => (await turned()) === 1);
+  await viewer.page.mouse.wheel(0, 300);
+  await until('three detents down', async () => (await turned()) === -2);
+});
+
+test('all five buttons arrive as HID numbers them', async () => {
+  for (const [button, bit] of [
+    ['left', 1],
+    ['right', 2],
+    ['middle', 4],
+  ] as const) {
+    await viewer.page.mouse.down({ button });
+    await until(`${button} down`, async () => (await mouseReports()).at(-1)?.buttons === bit);
+    await viewer.page.mouse.up({ button });
+    await until(`${button} up`, async () => (await mouseReports()).at(-1)?.buttons === 0);
+  }
+});
+
+test('losing the focus releases what is held', async () => {
+  const keyboard = async () =>
+    (await appliance.target.log()).filter(({ fn }) => fn === 'keyboard').at(-1)?.hex;
+  await viewer.focus();
+  await viewer.page.keyboard.down('Control');
+  await viewer.page.keyboard.down('a');
+  await until('both keys down', async () => (await keyboard()) === '0100040000000000');
+  await viewer.page.evaluate(() => window.dispatchEvent(new Event('blur')));
+  await until('all keys up', async () => (await keyboard()) === '0000000000000000');
+  await viewer.page.keyboard.up('a');
+  await viewer.page.keyboard.up('Control');
+});
+
+test('the release key gives the keyboard back to the page', async () => {
+  await viewer.focus();
+  await viewer.page.keyboard.press('ControlRight');
+  await until('the focus to leave the picture', () =>
+    viewer.page.evaluate(
+      () =>
+        document.querySelector('kvm-app')?.shadowRoot?.querySelector('kvm-monitor')?.shadowRoot
+          ?.activeElement?.localName !== 'kvm-picture',
+    ),
+  );
+});
