@@ -117,6 +117,20 @@ test('a fast message stays below 1000 bytes, oldest first, and says what was hel
   assert.deepEqual(last.message.heldUsages, [4]);
 });
 
+test('with many keys held fewer transitions fit', () => {
+  begin();
+  for (let usage = 4; usage < 131; usage += 1) bench.sender.key(usage, true);
+  for (let count = 0; count < 100; count += 1) {
+    bench.sender.key(0xe0, true);
+    bench.sender.key(0xe0, false);
+  }
+  const last = bench.take().findLast(({ lane }) => lane === 'fast');
+  assert.ok(last?.message.type === 'transitions');
+  assert.ok(last.bytes.length <= 1000);
+  assert.ok(last.message.transitions.length < 255);
+  assert.ok(last.message.heldUsages.length >= 127);
+});
+
 test('a closed reliable lane is caught up when it opens', () => {
   begin();
   bench.open.delete('reliable');

@@ -126,8 +126,14 @@ test('a button held when the mode changes moves to the other mouse', () => {
     'relative-mouse 0400000000',
     'relative-mouse 0401000000',
   ]);
-  controller.button(first, 2, false, by(0, 0));
-  assert.deepEqual(port.take(), ['relative-mouse 0000000000']);
+  controller.move(first, at(8, 8));
+  assert.deepEqual(port.take(), [
+    'relative-mouse 0000000000',
+    'absolute-mouse 04090009000000',
+    'absolute-mouse 04080008000000',
+  ]);
+  controller.button(first, 2, false, at(8, 8));
+  assert.deepEqual(port.take(), ['absolute-mouse 00080008000000']);
 });
 
 test('media and power keys have reports of their own; the last one pressed shows', () => {
