@@ -29,23 +29,28 @@ export function readMachineNames(): MachineNames {
  * The addresses worth naming in a certificate: without link-local IPv6, which browsers cannot use, and without
  * temporary IPv6 (RFC 8981), which changes each day and would cost users their trust in the certificate each day.
  */
-export function lastingAddresses(addresses: readonly string[]): string[] {
-  const temporary = temporaryAddresses();
+export function lastingAddresses(
+  addresses: readonly string[],
+  interfaceTable = readInterfaceTable(),
+): string[] {
+  const temporary = temporaryAddresses(interfaceTable);
   return addresses.filter(
     (address) => !isIPv6(address) || !(/^fe[89ab]/.test(address) || temporary.has(address)),
   );
 }
 
-function temporaryAddresses(): Set<string> {
-  let table: string;
+function readInterfaceTable(): string {
   try {
-    table = readFileSync('/proc/net/if_inet6', 'utf8');
+    return readFileSync('/proc/net/if_inet6', 'utf8');
   } catch {
     // A kernel without IPv6.
-    return new Set();
+    return '';
   }
+}
+
+function temporaryAddresses(interfaceTable: string): Set<string> {
   const found = new Set<string>();
-  for (const line of table.split('\n')) {
+  for (const line of interfaceTable.split('\n')) {
     const [hex = '', , , , flags = ''] = line.trim().split(/\s+/);
     if (Number.parseInt(flags, 16) & IFA_F_TEMPORARY) {
       found.add(normalAddress(hex.match(/.{4}/g)?.join(':') ?? ''));

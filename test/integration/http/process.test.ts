@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { PASSWORD } from './test-unit.js';
+import { until } from './until.js';
 
 const MAIN = fileURLToPath(new URL('../../../server/main.js', import.meta.url));
 
@@ -41,12 +42,11 @@ class Program {
     void this.exit.then(() => {
       ended = true;
     });
-    for (;;) {
-      const url = /^MyKVM is ready: (\S+)\n/m.exec(this.stdout)?.[1];
-      if (url) return new URL(url);
+    return await until('it listens', () => {
       if (ended) throw new Error(`the program ended: ${this.stderr}`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+      const url = /^MyKVM is ready: (\S+)\n/m.exec(this.stdout)?.[1];
+      return url === undefined ? undefined : new URL(url);
+    });
   }
 }
 
@@ -252,9 +252,7 @@ describe('process', () => {
       const program = run(common(), {}, stuck);
       await program.ready();
       program.child.kill('SIGTERM');
-      while (!program.stderr.includes('"signal":"SIGTERM"')) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+      await until('it closes', () => program.stderr.includes('"signal":"SIGTERM"'));
       program.child.kill('SIGINT');
       assert.equal(await program.exit, 143);
     });
@@ -266,9 +264,9 @@ describe('process', () => {
     program.child.stdout?.destroy();
     const url = new URL(`https://127.0.0.1:${port}/`);
     const status = () => call(url, 'GET', '/api/status').catch(() => undefined);
-    while (program.child.exitCode === null && !(await status())) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until('it listens or ended', async () =>
+      program.child.exitCode === null ? await status() : true,
+    );
     // The line with the URL went nowhere before this reply came.
     assert.equal((await status())?.status, 200);
     program.child.kill('SIGTERM');

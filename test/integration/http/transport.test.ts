@@ -9,6 +9,7 @@ import { StartError } from '../../../server/errors.js';
 import type { HttpLimits } from '../../../server/http/http-limits.js';
 import { listenFailure } from '../../../server/http/http-server.js';
 import { TestUnit } from './test-unit.js';
+import { until } from './until.js';
 
 describe('transport', () => {
   let unit: TestUnit;
@@ -155,8 +156,9 @@ describe('transport', () => {
     for (const socket of first) socket.destroy();
     await Promise.all(first.map(closed));
     // The server hears of it a moment later.
-    let reply = await unit.request('GET', '/api/status').catch(() => undefined);
-    while (!reply) reply = await unit.request('GET', '/api/status').catch(() => undefined);
+    const reply = await until('there is room', () =>
+      unit.request('GET', '/api/status').catch(() => undefined),
+    );
     assert.equal(reply.status, 200);
   });
 

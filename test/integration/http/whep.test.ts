@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { request as httpsRequest } from 'node:https';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type Reply, TestUnit } from './test-unit.js';
+import { until } from './until.js';
 
 const OFFER = 'v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 H264/90000\r\n';
 const CANDIDATE = 'a=mid:0\r\na=candidate:1 1 udp 1 192.0.2.1 5000 typ host\r\n';
@@ -158,7 +159,7 @@ describe('WHEP', () => {
       events,
       'retry: 1000\n\nevent: candidate\ndata: a=mid:0\n\nevent: candidate\ndata: a=candidate:7 x\n\n',
     );
-    while (carrier.listeners > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until('nobody listens', () => carrier.listeners === 0);
   });
 
   it('puts the path of the public URL before Location', async () => {

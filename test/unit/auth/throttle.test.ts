@@ -66,6 +66,8 @@ describe('throttle', () => {
       assert.equal(waitOf(throttle, 'a'), 0);
       throttle.cancel('a');
     }
+    for (let i = 0; i < 5; i += 1) assert.equal(waitOf(throttle, 'a'), 0);
+    assert.equal(waitOf(throttle, 'a'), 1000);
   });
 
   it('forgets after a quiet hour', () => {

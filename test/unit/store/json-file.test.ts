@@ -20,7 +20,10 @@ import { atomicWrite } from '../../../server/store/atomic-write.js';
 import { JsonFile } from '../../../server/store/json-file.js';
 import { openStateDirectory } from '../../../server/store/state-directory.js';
 
-const Schema = Type.Object({ count: Type.Integer() }, { additionalProperties: false });
+const Schema = Type.Object(
+  { count: Type.Integer(), ballast: Type.Optional(Type.String()) },
+  { additionalProperties: false },
+);
 
 describe('files of the store', () => {
   let directory: string;
@@ -47,7 +50,9 @@ describe('files of the store', () => {
 
   it('keeps the order of writes that are asked for at once', async () => {
     const file = new JsonFile(path, Schema, silentLogger);
-    await Promise.all([1, 2, 3, 4, 5].map((count) => file.save({ count })));
+    // The first would end last if they ran side by side.
+    const first = file.save({ count: 1, ballast: 'x'.repeat(16 * 2 ** 20) });
+    await Promise.all([first, ...[2, 3, 4, 5].map((count) => file.save({ count }))]);
     assert.deepEqual(await file.load(), { count: 5 });
   });
 
