@@ -1,9 +1,9 @@
 import type { HidFunction, HidPort } from './hid-port.js';
 
 /** Transitions that wait for the host at most; beyond it they collapse to the latest state. */
-export const MAX_QUEUED_TRANSITIONS = 64;
-/** A transition that waited longer is no longer sent by itself: the latest state is. */
-export const MAX_QUEUED_MS = 250;
+export const MAX_QUEUED_TRANSITIONS = 256;
+/** A host that has taken nothing for this long, with something waiting, gets the latest state only. */
+export const MAX_STALL_MS = 1000;
 
 /** What one kind of device puts into its writer. */
 export interface ReportFormat<Entry> {
@@ -23,8 +23,8 @@ export interface DeviceWriter {
 }
 
 /**
- * Writes the reports of one device. Every transition goes out, in order, while the host drains. When it does not
- * (too many, too old) or is not there, nothing queues up: it gets the current state once when it takes reports
+ * Writes the reports of one device. Every transition goes out, in order, while the host drains, however slowly. When
+ * it does not (stalled, or far behind) or is not there, nothing queues up: it gets the current state once when it takes reports
  * again, so that a release is never lost and nothing old is replayed.
  */
 export class ReportWriter<Entry> implements DeviceWriter {
@@ -32,10 +32,12 @@ export class ReportWriter<Entry> implements DeviceWriter {
   readonly #function: HidFunction;
   readonly #format: ReportFormat<Entry>;
   readonly #nowMs: () => number;
-  readonly #queue: Array<{ entry: Entry; transition: boolean; atMs: number }> = [];
+  readonly #queue: Array<{ entry: Entry; transition: boolean }> = [];
   #transitions = 0;
   /** The host has not taken the last report: wait for writable(). */
   #blocked = false;
+  /** When the host began to take nothing; null while it takes reports. */
+  #stalledMs: number | null = null;
   /** The host does not know the current state, and what is pushed goes into that state only. */
   #stale = true;
 
@@ -48,7 +50,7 @@ export class ReportWriter<Entry> implements DeviceWriter {
 
   /** Sends or queues one entry. The device's state already includes it. */
   push(entry: Entry, transition: boolean): void {
-    this.#collapseIfLate();
+    this.#collapseIfStalled();
     if (transition && this.#transitions >= MAX_QUEUED_TRANSITIONS) this.#collapse();
     if (!this.#stale) this.#append(entry, transition);
     this.#flush();
@@ -57,7 +59,7 @@ export class ReportWriter<Entry> implements DeviceWriter {
   /** The port says that it is worth trying again. */
   writable(): void {
     this.#blocked = false;
-    this.#collapseIfLate();
+    this.#collapseIfStalled();
     this.#flush();
   }
 
@@ -90,13 +92,13 @@ export class ReportWriter<Entry> implements DeviceWriter {
         return;
       }
     }
-    this.#queue.push({ entry, transition, atMs: this.#nowMs() });
+    this.#queue.push({ entry, transition });
     if (transition) this.#transitions += 1;
   }
 
-  #collapseIfLate(): void {
-    const oldest = this.#queue[0];
-    if (oldest && this.#nowMs() - oldest.atMs > MAX_QUEUED_MS) this.#collapse();
+  #collapseIfStalled(): void {
+    if (this.#stalledMs !== null && this.#nowMs() - this.#stalledMs > MAX_STALL_MS)
+      this.#collapse();
   }
 
   #collapse(): void {
@@ -118,6 +120,7 @@ export class ReportWriter<Entry> implements DeviceWriter {
       if (this.#queue[0] !== head) continue;
       if (result === 'again') {
         this.#blocked = true;
+        this.#stalledMs ??= this.#nowMs();
         return;
       }
       if (result === 'gone') {
@@ -125,6 +128,7 @@ export class ReportWriter<Entry> implements DeviceWriter {
         this.#blocked = true;
         return;
       }
+      this.#stalledMs = null;
       if (rest !== null) {
         head.entry = rest;
       } else {

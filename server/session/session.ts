@@ -192,9 +192,7 @@ export class Session implements CarrierOwner, InputSource, VideoConsumer {
 
   /** Starts a new input epoch if this session may type, else ends input. Returns the epoch, 0 for none. */
   #beginEpoch(): number {
-    this.#receiver.end();
-    if (!this.#inControl || !this.interactive) return 0;
-    const epoch = this.#parent.nextEpoch();
+    const epoch = this.#inControl && this.interactive ? this.#parent.nextEpoch() : 0;
     this.#receiver.beginEpoch(epoch);
     return epoch;
   }

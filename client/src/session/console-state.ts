@@ -44,6 +44,8 @@ export interface ConsoleState {
   certificateSha256: string | null;
   version: string | null;
   userName: string | null;
+  /** This viewer's session: names it among `remote.viewers`. */
+  sessionId: string | null;
   /** Wrong password, wrong code, throttled, ...: shown in the form. Plain English. */
   formError: string | null;
   formBusy: boolean;
@@ -97,6 +99,7 @@ export const INITIAL_STATE: ConsoleState = {
   certificateSha256: null,
   version: null,
   userName: null,
+  sessionId: null,
   formError: null,
   formBusy: false,
   transport: null,

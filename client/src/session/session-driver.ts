@@ -124,6 +124,9 @@ export class SessionDriver {
     const before = this.#store.value;
     switch (message.type) {
       case 'hello':
+        this.#store.update({ sessionId: message.session });
+        this.#control(message.inputEpoch);
+        break;
       case 'control':
         this.#control(message.inputEpoch);
         break;

@@ -21,6 +21,8 @@ export interface FrameLoopOptions {
   testMarks: boolean;
   /** The clock of capture times. */
   monotonicUs: () => number;
+  /** Hears the capture time of each submitted frame. */
+  submitted?: (timestampUs: number) => void;
 }
 
 /**
@@ -111,6 +113,7 @@ export class FrameLoop {
     } else {
       this.#options.producer.submit(timestampUs);
     }
+    this.#options.submitted?.(timestampUs);
   }
 
   /** The pixels, in the size of the signal; undefined while the pipeline reads them. */

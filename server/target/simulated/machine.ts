@@ -4,6 +4,7 @@ import type { VideoSignal } from '../target.js';
 import type { Canvas } from './canvas.js';
 import { PcKeyboard } from './pc-keyboard.js';
 import { PcMouse } from './pc-mouse.js';
+import { isPowerButton, isPowerOnKey } from './power-key.js';
 import { createRandom, type Random } from './random.js';
 import type { Mode, Stage, StageHost, StageName } from './stage.js';
 import { createStage } from './stages/create-stage.js';
@@ -34,7 +35,6 @@ const SLEEP_MS = 1000;
 const START_DATE_MS = Date.UTC(2026, 10, 22, 18, 14, 0);
 const DELETE = 0x4c;
 const POWER_KEY = 0x66;
-const CONSUMER_POWER = 0x30;
 const BOOT_MODES: Record<'post' | 'menu', Mode> = {
   post: { width: 720, height: 400 },
   menu: { width: 640, height: 480 },
@@ -184,7 +184,7 @@ export class Machine {
       this.#keyboard.report(bytes);
     } else if (fn === 'absolute-mouse') this.#mouse.absoluteReport(bytes);
     else if (fn === 'relative-mouse') this.#mouse.relativeReport(bytes);
-    else if (bytes[0] === CONSUMER_POWER && (bytes[1] ?? 0) === 0) this.powerOff();
+    else if (isPowerButton(bytes)) this.powerOff();
   }
 
   #boot(stage: StageName): void {
@@ -341,10 +341,4 @@ export class Machine {
       sleep: () => this.#sleep(),
     };
   }
-}
-
-/** With standby power any pressed key switches the PC on, and so does the power usage of the consumer page. */
-function isPowerOnKey(fn: HidFunction, bytes: Uint8Array): boolean {
-  if (fn === 'keyboard') return bytes.subarray(2).some((usage) => usage > 0x01);
-  return fn === 'consumer' && bytes.some((byte) => byte !== 0);
 }

@@ -109,6 +109,11 @@ export class SimulatedTarget implements Target {
     return this.#ask({ kind: 'frames' }) as Promise<number>;
   }
 
+  /** Capture times (µs) of the frames handed over since the last call. Only with `recordLog`. */
+  frameTimesUs(): Promise<number[]> {
+    return this.#ask({ kind: 'frame-times' }) as Promise<number[]>;
+  }
+
   /** Restarts the PC straight into a stage; resolves when it is on the screen. Only with `recordLog`. */
   async bootTo(stage: StageName): Promise<void> {
     await this.#ask({ kind: 'boot-to', stage });

@@ -20,6 +20,7 @@ const post = (message: FromWorker) => port.postMessage(message);
 
 const reports: LoggedReport[] = [];
 let typed = '';
+let frameTimesUs: number[] = [];
 const machine = new Machine({
   seed: settings.seed,
   frameRate: settings.frameRate,
@@ -46,6 +47,11 @@ const loop = new FrameLoop({
   frameRate: settings.frameRate,
   testMarks: settings.testMarks,
   monotonicUs,
+  ...(settings.recordLog && {
+    submitted: (timestampUs) => {
+      frameTimesUs.push(timestampUs);
+    },
+  }),
 });
 
 const startedMs = performance.now();
@@ -91,6 +97,11 @@ function answerTo(kind: Exclude<TestQuestion['kind'], 'boot-to'>): unknown {
       return machine.screenText();
     case 'frames':
       return loop.frames;
+    case 'frame-times': {
+      const times = frameTimesUs;
+      frameTimesUs = [];
+      return times;
+    }
   }
 }
 

@@ -27,6 +27,8 @@ export type TestQuestion =
   | { kind: 'typed-text' }
   | { kind: 'screen-text' }
   | { kind: 'frames' }
+  /** Answered with the capture times of frames since the last such question. */
+  | { kind: 'frame-times' }
   /** Answered when the stage is on the screen. */
   | { kind: 'boot-to'; stage: StageName };
 

@@ -77,18 +77,14 @@ describe('viewersFor', () => {
     inControl,
     carrier: 'webrtc',
   });
-  const you = (viewers: ViewerInfo[], inControl: boolean): string[] => {
-    const state = liveState({ inControl });
-    const remote = state.remote && { ...state.remote, viewers };
-    return viewersFor({ ...state, remote })
-      .filter(({ isYou }) => isYou)
-      .map((row) => row.viewer.id);
-  };
 
-  test('you are marked only when it is certain', () => {
-    assert.deepEqual(you([viewer('1', 'ada', true), viewer('2', 'ada', false)], true), ['1']);
-    assert.deepEqual(you([viewer('1', 'ada', true), viewer('2', 'ada', false)], false), ['2']);
-    assert.deepEqual(you([viewer('1', 'ada', false), viewer('2', 'ada', false)], false), []);
-    assert.deepEqual(you([viewer('1', 'Lin', true)], false), []);
+  test('you are the one with the id of this session', () => {
+    const state = liveState({ sessionId: '2' });
+    const viewers = [viewer('1', 'ada', true), viewer('2', 'ada', false)];
+    const remote = state.remote && { ...state.remote, viewers };
+    assert.deepEqual(
+      viewersFor({ ...state, remote }).map(({ isYou }) => isYou),
+      [false, true],
+    );
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { HidController } from '../../../server/hid/hid-controller.js';
-import { MAX_QUEUED_MS, MAX_QUEUED_TRANSITIONS } from '../../../server/hid/report-writer.js';
+import { MAX_QUEUED_TRANSITIONS, MAX_STALL_MS } from '../../../server/hid/report-writer.js';
 import type { PointerUpdate } from '../../../server/session/input-sink.js';
 import { ScriptPort } from './script-port.js';
 
@@ -39,7 +39,7 @@ function tap(times: number): void {
 test('transitions wait in order for a host that does not drain', () => {
   port.stop('again');
   tap(MAX_QUEUED_TRANSITIONS / 2);
-  nowMs += MAX_QUEUED_MS;
+  nowMs += MAX_STALL_MS;
   assert.deepEqual(port.take(), []);
   port.go('keyboard');
   const expected = Array.from({ length: MAX_QUEUED_TRANSITIONS }, (_, i) => (i % 2 ? UP : A));
@@ -53,6 +53,18 @@ test('one report at a time goes out when the host takes one at a time', () => {
   assert.deepEqual(port.take(), [A]);
   port.go('keyboard', 1);
   assert.deepEqual(port.take(), [UP]);
+});
+
+test('a host that drains slowly loses nothing, however long it takes', () => {
+  port.stop('again');
+  tap(4);
+  const written: string[] = [];
+  for (let report = 0; report < 8; report += 1) {
+    nowMs += MAX_STALL_MS;
+    port.go('keyboard', 1);
+    written.push(...port.take());
+  }
+  assert.deepEqual(written, [A, UP, A, UP, A, UP, A, UP]);
 });
 
 test('one transition too many collapses to the latest state, once', () => {
@@ -71,7 +83,7 @@ test('what waited too long collapses to the latest state: the release arrives', 
   port.stop('again');
   controller.key(source, 4, false);
   tap(1);
-  nowMs += MAX_QUEUED_MS + 1;
+  nowMs += MAX_STALL_MS + 1;
   port.go('keyboard');
   assert.deepEqual(port.take(), [UP]);
 });
@@ -81,9 +93,9 @@ test('a release while collapsed is not lost', () => {
   port.stop('again');
   tap(1);
   controller.key(source, 5, true);
-  nowMs += MAX_QUEUED_MS + 1;
+  nowMs += MAX_STALL_MS + 1;
   controller.key(source, 5, false);
-  nowMs += MAX_QUEUED_MS + 1;
+  nowMs += MAX_STALL_MS + 1;
   controller.releaseAll(source);
   port.take();
   port.go('keyboard');

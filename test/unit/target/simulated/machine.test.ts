@@ -316,9 +316,12 @@ describe('Machine: power', () => {
     bench.tap(0, POWER);
     bench.wait(700);
     assert.equal(bench.machine.stageName, 'post');
-    bench.machine.receive('consumer', Uint8Array.from([0x30, 0]));
+    bench.machine.receive('consumer', Uint8Array.from([2, 1]));
     assert.equal(bench.machine.signal.state, 'no-signal');
-    bench.machine.receive('consumer', Uint8Array.from([0x30, 0]));
+    bench.machine.receive('consumer', Uint8Array.from([1, 0, 0]));
+    bench.machine.receive('consumer', Uint8Array.from([2, 0]));
+    assert.equal(bench.machine.signal.state, 'no-signal');
+    bench.machine.receive('consumer', Uint8Array.from([1, 0x30, 0]));
     bench.wait(700);
     assert.equal(bench.machine.stageName, 'post');
   });
