@@ -69,6 +69,9 @@ function allowedOf(option: Option | undefined): string {
   return option?.allowed ?? 'the path of a file';
 }
 
+/** Read elsewhere: the config file's path, and the addon that the sanitizer's test run loads. */
+const NO_OPTIONS: ReadonlySet<string> = new Set(['MYKVM_CONFIG', 'MYKVM_ADDON']);
+
 /** Reads MYKVM_* variables. Empty ones count as unset, as service files leave them; unknown ones are problems. */
 export function readEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
@@ -78,7 +81,7 @@ export function readEnvironment(
   const written: Written[] = [];
   const problems: string[] = [];
   for (const [name, value] of Object.entries(environment)) {
-    if (!name.startsWith('MYKVM_') || name === 'MYKVM_CONFIG' || !value) continue;
+    if (!name.startsWith('MYKVM_') || NO_OPTIONS.has(name) || !value) continue;
     const option = byName.get(name);
     if (!option) {
       problems.push(`${name} is not a known variable; see --help`);

@@ -151,6 +151,10 @@ describe('configuration', () => {
     assert.equal(configOf([], { MYKVM_PORT: '' }).port, 8443);
   });
 
+  it('leaves the variable of the sanitizer run alone', () => {
+    assert.equal(configOf([], { MYKVM_ADDON: '/x.node' }).port, 8443);
+  });
+
   it('lowers the default floor with the ceiling', () => {
     assert.equal(configOf(['--bitrate', '50000']).bitrateFloorBps, 50_000);
   });
