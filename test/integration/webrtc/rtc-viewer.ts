@@ -1,6 +1,10 @@
+import { after } from 'node:test';
 import ndc from 'node-datachannel';
 import { Conditions } from './conditions.js';
 import { parseRtp, type Rtp } from './rtp-packets.js';
+
+// libdatachannel's threads keep the process until they are told.
+after(() => ndc.cleanup());
 
 /** Choices of a test viewer. */
 export interface RtcViewerOptions {
