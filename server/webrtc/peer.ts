@@ -19,6 +19,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Liveness and sender reports. */
 const TICK_MS = 500;
 
+/** For the message that tells the viewer why. */
+const LINGER_MS = 100;
+
 /** What a peer is made with. */
 export interface PeerContext {
   readonly werift: typeof Werift;
@@ -177,6 +180,7 @@ export class Peer implements WebRtcCarrier {
 
   close(reason: ErrorCode): void {
     if (this.#state === 'closed') return;
+    const told = this.#lanes.ready;
     this.#lanes.sendMessage({ type: 'end', error: reason });
     this.#lanes.close();
     this.#state = 'closed';
@@ -185,8 +189,8 @@ export class Peer implements WebRtcCarrier {
     this.#media?.close();
     // The owner may be in the middle of something: it hears of it when that is done.
     queueMicrotask(() => this.#context.owner.carrierClosed(this, reason));
-    // One turn of the event loop lets the last message leave before the association is aborted.
-    setImmediate(() => void this.#release());
+    // The end of the association would overtake the last message at the viewer.
+    setTimeout(() => void this.#release(), told ? LINGER_MS : 0);
   }
 
   async #release(): Promise<void> {
