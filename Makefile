@@ -12,7 +12,7 @@ PAGE_SOURCES := $(shell find client server/protocol -type f 2>/dev/null)
 NATIVE_SOURCES := $(wildcard native/src/*) native/Makefile
 LAST := dist/.stamp
 
-.PHONY: help run test test-asan bench check format build clean unit e2e
+.PHONY: help run test test-asan bench check format docs build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ check: $(LAST)/modules ## style, types
 
 format: $(LAST)/modules ## rewrite the sources in the one style
 	@npm run --silent format
+
+docs: build ## write the parts of docs/ that are made from the program
+	@node packaging/write-docs.js
 
 clean: ## remove what was built (not node_modules)
 	rm -rf dist native/build

@@ -75,7 +75,7 @@ export const OPTIONS = {
     flag: 'bitrate',
     short: 'r',
     placeholder: 'BPS',
-    fallback: 1_000_000,
+    fallback: 4_000_000,
     parse: integerBetween(25_000, 25_000_000),
     help: 'Most bits per second of video.',
     allowed: 'a whole number from 25000 to 25000000',

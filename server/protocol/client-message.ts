@@ -7,10 +7,6 @@ const ClientMessageSchema = Type.Union([
   Type.Object({ type: Type.Literal('take-control') }, { additionalProperties: false }),
   Type.Object({ type: Type.Literal('release-control') }, { additionalProperties: false }),
   Type.Object({ type: Type.Literal('keyframe') }, { additionalProperties: false }),
-  Type.Object(
-    { type: Type.Literal('backlog'), ms: Type.Number({ minimum: 0, maximum: 3_600_000 }) },
-    { additionalProperties: false },
-  ),
 ]);
 
 /** The schema and the type of {@link ClientMessage} must not drift apart: this line does not compile when they do. */

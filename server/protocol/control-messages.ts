@@ -87,14 +87,7 @@ export interface KeyframeMessage {
   type: 'keyframe';
 }
 
-/** Milliseconds of pictures received but not yet drawn (WebSocket carrier), once a second. */
-export interface BacklogMessage {
-  type: 'backlog';
-  ms: number;
-}
-
 export type ClientMessage =
   | TakeControlMessage
   | ReleaseControlMessage
-  | KeyframeMessage
-  | BacklogMessage;
+  | KeyframeMessage;

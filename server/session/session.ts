@@ -140,8 +140,6 @@ export class Session implements CarrierOwner, InputSource, VideoConsumer {
       case 'keyframe':
         this.#parent.video.requestKeyframe();
         break;
-      case 'backlog':
-        break;
     }
   }
 

@@ -8,7 +8,6 @@ test('the messages of the protocol are read', () => {
     { type: 'take-control' },
     { type: 'release-control' },
     { type: 'keyframe' },
-    { type: 'backlog', ms: 12.5 },
   ]) {
     assert.deepEqual(parseClientMessage(JSON.stringify(message)), message);
   }
@@ -21,9 +20,6 @@ test('anything else is null', () => {
     'null',
     '[]',
     '{"type":"hello"}',
-    '{"type":"backlog"}',
-    '{"type":"backlog","ms":-1}',
-    '{"type":"backlog","ms":"1"}',
     '{"type":"keyframe","more":1}',
     `{"type":"keyframe"}${' '.repeat(4096)}`,
     `{"type":"keyframe"${' '.repeat(4000)}}${'é'.repeat(60)}`,
