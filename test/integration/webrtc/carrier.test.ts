@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { once } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
 import { isIP } from 'node:net';
 import { test } from 'node:test';
 import type { Peer } from '../../../server/webrtc/peer.js';
@@ -126,6 +127,19 @@ test('werift pitfall: its default STUN server; without servers no name is looked
       targets.add(String(args[2]));
       return Reflect.apply(target, self, args);
     },
+  });
+  const resolve = dns.promises.lookup;
+  dns.promises.lookup = new Proxy(resolve, {
+    apply(target, self, args: [string]) {
+      lookups.push(args[0]);
+      return Reflect.apply(target, self, args);
+    },
+  });
+  // werift imported these functions by name.
+  syncBuiltinESMExports();
+  t.after(() => {
+    dns.promises.lookup = resolve;
+    syncBuiltinESMExports();
   });
   const { carrier } = await connectViewer(t, createTestFactory(t));
   // Node looks addresses up too, without asking anybody.
