@@ -9,4 +9,7 @@ without the dashes). A flag is stronger than the environment, the environment st
 at once, with exit code 2. Made by \`make docs\` from server/config/options.ts.
 
 `;
-await writeFile(new URL('../docs/options.md', import.meta.url), `${HEAD}${optionsMarkdown().trim()}\n`);
+await writeFile(
+  new URL('../docs/options.md', import.meta.url),
+  `${HEAD}${optionsMarkdown().trim()}\n`,
+);

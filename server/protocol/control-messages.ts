@@ -87,7 +87,4 @@ export interface KeyframeMessage {
   type: 'keyframe';
 }
 
-export type ClientMessage =
-  | TakeControlMessage
-  | ReleaseControlMessage
-  | KeyframeMessage;
+export type ClientMessage = TakeControlMessage | ReleaseControlMessage | KeyframeMessage;

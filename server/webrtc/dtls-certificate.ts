@@ -47,7 +47,7 @@ export async function makeDtlsCertificate(nowMs: number): Promise<DtlsCertificat
       notBefore: new Date(nowMs - DAY_MS),
       notAfter: new Date(nowMs + LIFETIME_MS),
     },
-    webcrypto as Crypto,
+    webcrypto as Parameters<typeof X509CertificateGenerator.createSelfSigned>[1],
   );
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
   const body = pkcs8.toString('base64').replace(/(.{64})(?!$)/g, '$1\n');
