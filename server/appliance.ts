@@ -41,11 +41,13 @@ export interface Appliance {
 export interface ApplianceParts {
   createTarget(config: Config, logger: Logger): Promise<Target>;
   createPipeline: typeof createPipeline;
+  createPeerFactory: typeof createPeerFactory;
 }
 
 const PARTS: ApplianceParts = {
   createTarget: (config, logger) => createTarget({ ...config, kind: config.target, logger }),
   createPipeline,
+  createPeerFactory,
 };
 
 /**
@@ -55,11 +57,11 @@ const PARTS: ApplianceParts = {
 export async function createAppliance(
   config: Config,
   logger: Logger,
-  parts: ApplianceParts = PARTS,
+  parts: Partial<ApplianceParts> = {},
 ): Promise<Appliance> {
   const closing = new CloseStack();
   try {
-    const url = await start(config, logger, parts, closing);
+    const url = await start(config, logger, { ...PARTS, ...parts }, closing);
     return { url, close: () => closing.close() };
   } catch (error) {
     await closing.close();
@@ -135,7 +137,7 @@ async function start(
   });
   const manager = sessions;
 
-  const peers = createPeerFactory({
+  const peers = parts.createPeerFactory({
     logger,
     dtlsCertificate,
     extraHosts: config.extraHosts,

@@ -1,0 +1,170 @@
+/**
+ * Runs in the console's page before its own script and notes when pictures are shown. It changes nothing that the page
+ * does: it stands behind the browser's functions that the page calls anyway.
+ */
+import { rtpTimestamp } from '../../../server/protocol/access-unit.js';
+import { decodeEchoReply, encodeEchoRequest } from '../../../server/protocol/input-codec.js';
+import { decodeMarks, decodePatch, PATCH } from '../../../server/target/simulated/test-marks.js';
+
+/** A picture that came to the screen; times are milliseconds of performance.now(). */
+export interface ShownSample {
+  rtpTimestamp: number;
+  /** In the callback of the video element, or after the canvas was drawn. */
+  atMs: number;
+  /** When the browser had decoded it and handed it to the compositor; null for a canvas. */
+  submittedMs: number | null;
+  /** What its marks say, when they are read. */
+  markUs: number | null;
+}
+
+/** A key event as the page got it, and the first picture after it whose patch had flipped. */
+export interface KeySample {
+  eventMs: number;
+  shownMs: number;
+  rtpTimestamp: number;
+}
+
+const FIRST_ECHO_ID = 1_000_000;
+
+export class PageProbe {
+  shown: ShownSample[] = [];
+  readMarks = false;
+  readPatch = false;
+  readonly channels = new Map<string, RTCDataChannel>();
+  socket: WebSocket | null = null;
+  #patch: boolean | null = null;
+  #keyMs: number | null = null;
+  #flipped: ((sample: KeySample) => void) | null = null;
+  #surface: OffscreenCanvasRenderingContext2D | null = null;
+  #echoId = FIRST_ECHO_ID;
+
+  picture(source: CanvasImageSource, sample: Omit<ShownSample, 'markUs'>): void {
+    const markUs = this.readMarks || this.readPatch ? this.#look(source, sample) : null;
+    this.shown.push({ ...sample, markUs });
+  }
+
+  key(event: KeyboardEvent): void {
+    if (this.#flipped && this.#keyMs === null) this.#keyMs = event.timeStamp;
+  }
+
+  /** Resolves with the next key event and the picture that answers it; rejects after five seconds. */
+  nextFlip(): Promise<KeySample> {
+    this.#keyMs = null;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('no picture answered the key')), 5000);
+      this.#flipped = (sample) => {
+        clearTimeout(timer);
+        this.#flipped = null;
+        resolve(sample);
+      };
+    });
+  }
+
+  /** Sends one echo request at a time over a lane and returns the round trips in milliseconds. */
+  async echo(
+    lane: 'kvm.fast' | 'kvm.reliable' | 'socket',
+    count: number,
+    gapMs: number,
+  ): Promise<number[]> {
+    const trips: number[] = [];
+    for (let sent = 0; sent < count; sent++) {
+      const trip = await this.#roundTrip(lane);
+      if (trip !== null) trips.push(trip);
+      await new Promise((resolve) => setTimeout(resolve, gapMs));
+    }
+    return trips;
+  }
+
+  /** Null when the answer was lost. */
+  #roundTrip(lane: string): Promise<number | null> {
+    const channel = lane === 'socket' ? this.socket : this.channels.get(lane);
+    if (!channel) throw new Error(`the page has no lane ${lane}`);
+    const id = ++this.#echoId;
+    return new Promise((resolve) => {
+      const end = (value: number | null) => {
+        channel.removeEventListener('message', hear);
+        clearTimeout(timer);
+        resolve(value);
+      };
+      const hear = (event: Event) => {
+        const { data } = event as MessageEvent<string | ArrayBuffer>;
+        if (typeof data === 'string') return;
+        if (decodeEchoReply(new Uint8Array(data))?.id === id) end(performance.now() - sentMs);
+      };
+      const timer = setTimeout(() => end(null), 2000);
+      channel.addEventListener('message', hear);
+      const sentMs = performance.now();
+      channel.send(encodeEchoRequest(id));
+    });
+  }
+
+  #look(source: CanvasImageSource, sample: Omit<ShownSample, 'markUs'>): number | null {
+    const width = PATCH.x + PATCH.width;
+    const { height } = PATCH;
+    this.#surface ??= new OffscreenCanvas(width, height).getContext('2d', {
+      willReadFrequently: true,
+    });
+    if (!this.#surface) return null;
+    this.#surface.drawImage(source, 0, 0, width, height, 0, 0, width, height);
+    const { data } = this.#surface.getImageData(0, 0, width, height);
+    const patch = decodePatch(data, width);
+    const flipped = this.#patch !== null && patch !== this.#patch;
+    this.#patch = patch;
+    if (flipped && this.#keyMs !== null) {
+      const { rtpTimestamp: name, atMs } = sample;
+      this.#flipped?.({ eventMs: this.#keyMs, shownMs: atMs, rtpTimestamp: name });
+    }
+    return decodeMarks(data, width)?.timestampUs ?? null;
+  }
+}
+
+declare global {
+  var kvmProbe: PageProbe;
+}
+
+const probe = new PageProbe();
+globalThis.kvmProbe = probe;
+
+const requestFrame = HTMLVideoElement.prototype.requestVideoFrameCallback;
+HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
+  return requestFrame.call(this, (now, metadata) => {
+    probe.picture(this, {
+      rtpTimestamp: metadata.rtpTimestamp ?? 0,
+      atMs: performance.now(),
+      submittedMs: metadata.presentationTime,
+    });
+    callback(now, metadata);
+  });
+};
+
+const draw = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function (
+  this: CanvasRenderingContext2D,
+  ...given: unknown[]
+) {
+  Reflect.apply(draw, this, given);
+  const [source] = given;
+  if (!(source instanceof VideoFrame)) return;
+  probe.picture(source, {
+    rtpTimestamp: rtpTimestamp(source.timestamp),
+    atMs: performance.now(),
+    submittedMs: null,
+  });
+};
+
+const createChannel = RTCPeerConnection.prototype.createDataChannel;
+RTCPeerConnection.prototype.createDataChannel = function (label, options) {
+  const channel = createChannel.call(this, label, options);
+  probe.channels.set(label, channel);
+  return channel;
+};
+
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (content) {
+  probe.socket = this;
+  send.call(this, content);
+};
+
+for (const type of ['keydown', 'keyup'] as const) {
+  addEventListener(type, (event) => probe.key(event), { capture: true });
+}

@@ -1,0 +1,131 @@
+import type { Browser } from 'playwright-core';
+import { monotonicUs } from '../../../native/index.js';
+import { createPeerFactory, type PeerFactory } from '../../../server/webrtc/peer-factory.js';
+import { launchBrowser } from '../../e2e/browser.js';
+import { ConsolePage } from '../../e2e/console-page.js';
+import { TestAppliance } from '../../e2e/test-appliance.js';
+import { until } from '../../e2e/until.js';
+import { bundleProbe } from '../page/bundle-probe.js';
+import type { KeySample, PageProbe, ShownSample } from '../page/page-probe.js';
+import { createReferencePeers } from './create-reference-peers.js';
+import { pageOriginUs } from './page-clock.js';
+import { PictureTap } from './picture-tap.js';
+
+/** What carries the session: the appliance's own two carriers, and libdatachannel in the place of werift. */
+export type Subject = 'webrtc' | 'websocket' | 'reference';
+
+/** One load of the page, live on one carrier. */
+export interface LoadedPage {
+  readonly viewer: ConsolePage;
+  /** CLOCK_MONOTONIC in µs at performance.now() = 0. */
+  readonly originUs: number;
+}
+
+/** An appliance in this process, and a Chromium that shows its page on the carrier of choice. */
+export class ConsoleRig {
+  readonly appliance: TestAppliance;
+  readonly tap: PictureTap;
+  /** When each HID report went to the target, µs. */
+  readonly reportTimesUs: number[];
+  readonly #browser: Browser;
+  readonly #choose: (subject: Subject) => void;
+  #viewer: ConsolePage;
+
+  private constructor(parts: {
+    appliance: TestAppliance;
+    tap: PictureTap;
+    reportTimesUs: number[];
+    browser: Browser;
+    choose: (subject: Subject) => void;
+    viewer: ConsolePage;
+  }) {
+    this.appliance = parts.appliance;
+    this.tap = parts.tap;
+    this.reportTimesUs = parts.reportTimesUs;
+    this.#browser = parts.browser;
+    this.#choose = parts.choose;
+    this.#viewer = parts.viewer;
+  }
+
+  /** Starts everything; the unit is claimed and a page is open. */
+  static async start(frameRate: number): Promise<ConsoleRig> {
+    const tap = new PictureTap();
+    const reportTimesUs: number[] = [];
+    let subject: Subject = 'webrtc';
+    const appliance = await TestAppliance.start(['--frame-rate', String(frameRate)], {
+      createPipeline: tap.createPipeline,
+      createPeerFactory: (options) =>
+        switched(createPeerFactory(options), createReferencePeers(), () => subject),
+    });
+    const { hid } = appliance.target;
+    const write = hid.write.bind(hid);
+    hid.write = (fn, report) => {
+      reportTimesUs.push(monotonicUs());
+      return write(fn, report);
+    };
+    const browser = await launchBrowser();
+    const viewer = await ConsolePage.open(browser, appliance);
+    await viewer.page.addInitScript({ content: await bundleProbe() });
+    await viewer.claim(appliance);
+    await viewer.waitForState('phase', 'live');
+    const choose = (chosen: Subject) => {
+      subject = chosen;
+    };
+    return new ConsoleRig({ appliance, tap, reportTimesUs, browser, choose, viewer });
+  }
+
+  /** Loads the page anew on a carrier and waits until it shows pictures and has control. */
+  async load(subject: Subject): Promise<LoadedPage> {
+    this.#choose(subject);
+    const viewer = this.#viewer;
+    const transport = subject === 'websocket' ? 'ws' : 'webrtc';
+    await viewer.page.goto(`${this.appliance.url}?transport=${transport}`);
+    await viewer.ready();
+    await until('the chosen carrier', async () => {
+      const found = await viewer.state('transport');
+      return found === (subject === 'websocket' ? 'websocket' : 'webrtc');
+    });
+    return { viewer, originUs: await pageOriginUs(viewer.page) };
+  }
+
+  /** Leaves the page, so that nobody watches. */
+  async leave(): Promise<void> {
+    await this.#viewer.page.goto('about:blank');
+    await until('the pipeline to rest', () => this.tap.running === 0);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.appliance.close();
+  }
+}
+
+/** Both kinds of peers behind one factory. */
+function switched(own: PeerFactory, reference: PeerFactory, subject: () => Subject): PeerFactory {
+  return {
+    preload: () => own.preload(),
+    get peerCount() {
+      return own.peerCount + reference.peerCount;
+    },
+    answer: (sdp, owner) => (subject() === 'reference' ? reference : own).answer(sdp, owner),
+    close: async () => {
+      await Promise.all([own.close(), reference.close()]);
+    },
+  };
+}
+
+/** Takes what the probe has noted and starts it over. */
+export function takeShown({ viewer }: LoadedPage): Promise<ShownSample[]> {
+  return viewer.page.evaluate(() => globalThis.kvmProbe.shown.splice(0));
+}
+
+export function setProbe(
+  { viewer }: LoadedPage,
+  settings: Partial<Pick<PageProbe, 'readMarks' | 'readPatch'>>,
+): Promise<void> {
+  return viewer.page.evaluate((given) => void Object.assign(globalThis.kvmProbe, given), settings);
+}
+
+export function nextFlip({ viewer }: LoadedPage): Promise<KeySample> {
+  return viewer.page.evaluate(() => globalThis.kvmProbe.nextFlip());
+}
