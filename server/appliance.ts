@@ -98,6 +98,7 @@ async function start(
 
   const hid = new HidController(target.hid, { onChange: changed });
   hid.start();
+  closing.defer('input', () => hid.close());
   const video = new VideoSupervisor({
     createPipeline: (listener) =>
       parts.createPipeline(

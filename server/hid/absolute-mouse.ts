@@ -1,5 +1,6 @@
 import type { HidPort } from './hid-port.js';
 import { type DeviceWriter, ReportWriter } from './report-writer.js';
+import type { StallTimer } from './stall-timer.js';
 
 /** What the absolute mouse is to say: a place, and detents of the wheels on the way. */
 export interface AbsoluteMotion {
@@ -22,13 +23,13 @@ export class AbsoluteMouse {
   #x = CENTRE;
   #y = CENTRE;
 
-  constructor(port: HidPort, nowMs: () => number) {
+  constructor(port: HidPort, after: StallTimer) {
     const format = {
       merge: mergeMotion,
       encode: (entry: AbsoluteMotion) => ({ report: encodeMotion(entry), rest: null }),
       current: () => [this.#entry(0, 0)],
     };
-    this.#writer = new ReportWriter(port, 'absolute-mouse', format, nowMs);
+    this.#writer = new ReportWriter(port, 'absolute-mouse', format, after);
   }
 
   get writer(): DeviceWriter {

@@ -3,6 +3,7 @@ import type { InputSource } from '../session/input-sink.js';
 import { HeldSet } from './held-set.js';
 import type { HidPort } from './hid-port.js';
 import { type DeviceWriter, ReportWriter } from './report-writer.js';
+import type { StallTimer } from './stall-timer.js';
 
 /** Report id 1: one usage of the consumer page, 16 bits, 0 for none. */
 export const CONSUMER_REPORT_ID = 1;
@@ -17,13 +18,13 @@ export class ConsumerControl {
   readonly #system = new HeldSet<InputSource, KeyUsage>();
   readonly #writer: ReportWriter<Uint8Array>;
 
-  constructor(port: HidPort, nowMs: () => number) {
+  constructor(port: HidPort, after: StallTimer) {
     const format = {
       merge: () => null,
       encode: (report: Uint8Array) => ({ report, rest: null }),
       current: () => [this.#consumerReport(), this.#systemReport()],
     };
-    this.#writer = new ReportWriter(port, 'consumer', format, nowMs);
+    this.#writer = new ReportWriter(port, 'consumer', format, after);
   }
 
   get writer(): DeviceWriter {

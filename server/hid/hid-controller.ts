@@ -6,6 +6,7 @@ import type { HidFunction, HidPort } from './hid-port.js';
 import { Keyboard } from './keyboard.js';
 import { Pointer } from './pointer.js';
 import type { DeviceWriter } from './report-writer.js';
+import { type StallTimer, stallTimer } from './stall-timer.js';
 
 /** LED output report of the boot keyboard (HID 1.11 appendix B.1). */
 const LED_NUM = 0x01;
@@ -13,8 +14,8 @@ const LED_CAPS = 0x02;
 const LED_SCROLL = 0x04;
 
 export interface HidControllerOptions {
-  /** A clock that never goes back, milliseconds. */
-  nowMs?: () => number;
+  /** For tests. */
+  after?: StallTimer;
   /** Called after `state` or `leds` has changed. */
   onChange?: () => void;
 }
@@ -32,12 +33,12 @@ export class HidController implements InputSink {
   #droppedUsages = 0;
 
   constructor(port: HidPort, options: HidControllerOptions = {}) {
-    const nowMs = options.nowMs ?? (() => performance.now());
+    const after = options.after ?? stallTimer;
     this.#port = port;
     this.#onChange = options.onChange ?? (() => {});
-    this.#keyboard = new Keyboard(port, nowMs);
-    this.#consumer = new ConsumerControl(port, nowMs);
-    this.#pointer = new Pointer(port, nowMs);
+    this.#keyboard = new Keyboard(port, after);
+    this.#consumer = new ConsumerControl(port, after);
+    this.#pointer = new Pointer(port, after);
     this.#writers = new Map([
       ['keyboard', this.#keyboard.writer],
       ...this.#pointer.writers(),

@@ -3,6 +3,7 @@ import type { InputSource } from '../session/input-sink.js';
 import { HeldSet } from './held-set.js';
 import type { HidPort } from './hid-port.js';
 import { type DeviceWriter, ReportWriter } from './report-writer.js';
+import type { StallTimer } from './stall-timer.js';
 
 /** Keyboard usage that fills all six bytes when more keys are down than fit (HID 1.11 appendix C). */
 const ERROR_ROLL_OVER = 0x01;
@@ -17,13 +18,13 @@ export class Keyboard {
   readonly #held = new HeldSet<InputSource, KeyUsage>();
   readonly #writer: ReportWriter<Uint8Array>;
 
-  constructor(port: HidPort, nowMs: () => number) {
+  constructor(port: HidPort, after: StallTimer) {
     const format = {
       merge: () => null,
       encode: (report: Uint8Array) => ({ report, rest: null }),
       current: () => [this.#report()],
     };
-    this.#writer = new ReportWriter(port, 'keyboard', format, nowMs);
+    this.#writer = new ReportWriter(port, 'keyboard', format, after);
   }
 
   get writer(): DeviceWriter {

@@ -5,6 +5,7 @@ import { HeldSet } from './held-set.js';
 import type { HidFunction, HidPort } from './hid-port.js';
 import { RelativeMouse } from './relative-mouse.js';
 import type { DeviceWriter } from './report-writer.js';
+import type { StallTimer } from './stall-timer.js';
 
 /**
  * The two mice as one pointer. The buttons are held on the mouse that moved last: when the mode changes they are
@@ -16,9 +17,9 @@ export class Pointer {
   readonly #buttons = new HeldSet<InputSource, MouseButton>();
   #mode: PointerUpdate['mode'] = 'absolute';
 
-  constructor(port: HidPort, nowMs: () => number) {
-    this.#absolute = new AbsoluteMouse(port, nowMs);
-    this.#relative = new RelativeMouse(port, nowMs);
+  constructor(port: HidPort, after: StallTimer) {
+    this.#absolute = new AbsoluteMouse(port, after);
+    this.#relative = new RelativeMouse(port, after);
   }
 
   writers(): Array<[HidFunction, DeviceWriter]> {

@@ -1,5 +1,6 @@
 import type { HidPort } from './hid-port.js';
 import { type DeviceWriter, ReportWriter } from './report-writer.js';
+import type { StallTimer } from './stall-timer.js';
 
 /** What the relative mouse is to say; goes out in as many reports as it takes. */
 export interface RelativeMotion {
@@ -20,13 +21,13 @@ export class RelativeMouse {
   readonly #writer: ReportWriter<RelativeMotion>;
   #buttons = 0;
 
-  constructor(port: HidPort, nowMs: () => number) {
+  constructor(port: HidPort, after: StallTimer) {
     const format = {
       merge: mergeMotion,
       encode: encodeStep,
       current: () => [{ buttons: this.#buttons, dx: 0, dy: 0, wheel: 0, pan: 0 }],
     };
-    this.#writer = new ReportWriter(port, 'relative-mouse', format, nowMs);
+    this.#writer = new ReportWriter(port, 'relative-mouse', format, after);
   }
 
   get writer(): DeviceWriter {

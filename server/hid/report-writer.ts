@@ -1,4 +1,5 @@
 import type { HidFunction, HidPort } from './hid-port.js';
+import type { StallTimer } from './stall-timer.js';
 
 /** Transitions that wait for the host at most; beyond it they collapse to the latest state. */
 export const MAX_QUEUED_TRANSITIONS = 256;
@@ -31,26 +32,25 @@ export class ReportWriter<Entry> implements DeviceWriter {
   readonly #port: HidPort;
   readonly #function: HidFunction;
   readonly #format: ReportFormat<Entry>;
-  readonly #nowMs: () => number;
+  readonly #after: StallTimer;
   readonly #queue: Array<{ entry: Entry; transition: boolean }> = [];
   #transitions = 0;
   /** The host has not taken the last report: wait for writable(). */
   #blocked = false;
-  /** When the host began to take nothing; null while it takes reports. */
-  #stalledMs: number | null = null;
+  /** Runs while the host takes nothing. */
+  #cancelStall: (() => void) | null = null;
   /** The host does not know the current state, and what is pushed goes into that state only. */
   #stale = true;
 
-  constructor(port: HidPort, fn: HidFunction, format: ReportFormat<Entry>, nowMs: () => number) {
+  constructor(port: HidPort, fn: HidFunction, format: ReportFormat<Entry>, after: StallTimer) {
     this.#port = port;
     this.#function = fn;
     this.#format = format;
-    this.#nowMs = nowMs;
+    this.#after = after;
   }
 
   /** Sends or queues one entry. The device's state already includes it. */
   push(entry: Entry, transition: boolean): void {
-    this.#collapseIfStalled();
     if (transition && this.#transitions >= MAX_QUEUED_TRANSITIONS) this.#collapse();
     if (!this.#stale) this.#append(entry, transition);
     this.#flush();
@@ -59,7 +59,6 @@ export class ReportWriter<Entry> implements DeviceWriter {
   /** The port says that it is worth trying again. */
   writable(): void {
     this.#blocked = false;
-    this.#collapseIfStalled();
     this.#flush();
   }
 
@@ -67,6 +66,7 @@ export class ReportWriter<Entry> implements DeviceWriter {
   hostChanged(): void {
     this.#collapse();
     this.#blocked = false;
+    this.#draining();
     this.#flush();
   }
 
@@ -96,9 +96,15 @@ export class ReportWriter<Entry> implements DeviceWriter {
     if (transition) this.#transitions += 1;
   }
 
-  #collapseIfStalled(): void {
-    if (this.#stalledMs !== null && this.#nowMs() - this.#stalledMs > MAX_STALL_MS)
-      this.#collapse();
+  /** The host has taken nothing for too long: what waits is too old to be played. */
+  #stalled(): void {
+    this.#cancelStall = null;
+    this.#collapse();
+  }
+
+  #draining(): void {
+    this.#cancelStall?.();
+    this.#cancelStall = null;
   }
 
   #collapse(): void {
@@ -120,7 +126,7 @@ export class ReportWriter<Entry> implements DeviceWriter {
       if (this.#queue[0] !== head) continue;
       if (result === 'again') {
         this.#blocked = true;
-        this.#stalledMs ??= this.#nowMs();
+        this.#cancelStall ??= this.#after(MAX_STALL_MS, () => this.#stalled());
         return;
       }
       if (result === 'gone') {
@@ -128,7 +134,7 @@ export class ReportWriter<Entry> implements DeviceWriter {
         this.#blocked = true;
         return;
       }
-      this.#stalledMs = null;
+      this.#draining();
       if (rest !== null) {
         head.entry = rest;
       } else {

@@ -7,7 +7,7 @@ export const OWNER = { name: 'ada', password: 'correct horse battery' };
 export interface Pixels {
   width: number;
   height: number;
-  rgba: number[];
+  rgba: Uint8Array;
 }
 
 /** The page as a viewer uses it. */
@@ -98,7 +98,7 @@ export class ConsolePage {
 
   /** What the viewer sees: pixels of the picture itself, whatever shows it. */
   async pixels(x: number, y: number, width: number, height: number): Promise<Pixels> {
-    const rgba = await this.page.evaluate(
+    const base64 = await this.page.evaluate(
       ([left, top, w, h]) => {
         const surface = document
           .querySelector('kvm-app')
@@ -108,11 +108,16 @@ export class ConsolePage {
         const context = canvas.getContext('2d');
         if (!surface || !context) throw new Error('no picture is shown');
         context.drawImage(surface as HTMLVideoElement, left, top, w, h, 0, 0, w, h);
-        return [...context.getImageData(0, 0, w, h).data];
+        const { data } = context.getImageData(0, 0, w, h);
+        let text = '';
+        for (let at = 0; at < data.length; at += 0x8000) {
+          text += String.fromCharCode(...data.subarray(at, at + 0x8000));
+        }
+        return btoa(text);
       },
       [x, y, width, height] as const,
     );
-    return { width, height, rgba };
+    return { width, height, rgba: Buffer.from(base64, 'base64') };
   }
 
   async close(): Promise<void> {

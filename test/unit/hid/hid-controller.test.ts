@@ -23,7 +23,6 @@ beforeEach(() => {
   port = new ScriptPort();
   changes = 0;
   controller = new HidController(port, {
-    nowMs: () => 0,
     onChange: () => {
       changes += 1;
     },
@@ -188,7 +187,7 @@ test('a press wakes a suspended host, a release and motion do not', () => {
 
 test('without another way the report of a press wakes the host, which gets the state when it is awake', () => {
   const plain = new ScriptPort({ wakes: false });
-  const sleeper = new HidController(plain, { nowMs: () => 0 });
+  const sleeper = new HidController(plain);
   sleeper.start();
   plain.change('suspended');
   plain.take();

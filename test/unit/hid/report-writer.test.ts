@@ -3,6 +3,7 @@ import { beforeEach, test } from 'node:test';
 import { HidController } from '../../../server/hid/hid-controller.js';
 import { MAX_QUEUED_TRANSITIONS, MAX_STALL_MS } from '../../../server/hid/report-writer.js';
 import type { PointerUpdate } from '../../../server/session/input-sink.js';
+import { VirtualClock } from '../session-input/model/virtual-clock.js';
 import { ScriptPort } from './script-port.js';
 
 const source = { id: 'viewer' };
@@ -19,12 +20,14 @@ const A = 'keyboard 0000040000000000';
 
 let port: ScriptPort;
 let controller: HidController;
-let nowMs: number;
+let clock: VirtualClock;
 
 beforeEach(() => {
-  nowMs = 1000;
+  clock = new VirtualClock();
   port = new ScriptPort();
-  controller = new HidController(port, { nowMs: () => nowMs });
+  controller = new HidController(port, {
+    after: (delayMs, callback) => clock.after(delayMs, callback),
+  });
   controller.start();
   port.take();
 });
@@ -39,7 +42,7 @@ function tap(times: number): void {
 test('transitions wait in order for a host that does not drain', () => {
   port.stop('again');
   tap(MAX_QUEUED_TRANSITIONS / 2);
-  nowMs += MAX_STALL_MS;
+  clock.advance(MAX_STALL_MS - 1);
   assert.deepEqual(port.take(), []);
   port.go('keyboard');
   const expected = Array.from({ length: MAX_QUEUED_TRANSITIONS }, (_, i) => (i % 2 ? UP : A));
@@ -60,7 +63,7 @@ test('a host that drains slowly loses nothing, however long it takes', () => {
   tap(4);
   const written: string[] = [];
   for (let report = 0; report < 8; report += 1) {
-    nowMs += MAX_STALL_MS;
+    clock.advance(MAX_STALL_MS - 1);
     port.go('keyboard', 1);
     written.push(...port.take());
   }
@@ -83,7 +86,7 @@ test('what waited too long collapses to the latest state: the release arrives', 
   port.stop('again');
   controller.key(source, 4, false);
   tap(1);
-  nowMs += MAX_STALL_MS + 1;
+  clock.advance(MAX_STALL_MS + 1);
   port.go('keyboard');
   assert.deepEqual(port.take(), [UP]);
 });
@@ -93,9 +96,9 @@ test('a release while collapsed is not lost', () => {
   port.stop('again');
   tap(1);
   controller.key(source, 5, true);
-  nowMs += MAX_STALL_MS + 1;
+  clock.advance(MAX_STALL_MS + 1);
   controller.key(source, 5, false);
-  nowMs += MAX_STALL_MS + 1;
+  clock.advance(MAX_STALL_MS + 1);
   controller.releaseAll(source);
   port.take();
   port.go('keyboard');

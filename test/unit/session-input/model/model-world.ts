@@ -48,7 +48,9 @@ export class ModelWorld {
   constructor(seed: number, faults: LinkFaults, sinkOf: SinkOf = (controller) => controller) {
     this.random = new Random(seed);
     this.faults = faults;
-    this.controller = new HidController(this.host, { nowMs: () => this.clock.nowMs() });
+    this.controller = new HidController(this.host, {
+      after: (delayMs, callback) => this.clock.after(delayMs, callback),
+    });
     this.controller.start();
     this.sink = sinkOf(this.controller);
     this.viewers = [new ModelViewer('first', this), new ModelViewer('second', this)];
