@@ -27,8 +27,8 @@ test: build $(LAST)/test-packages ## check style and types, then run every test 
 	@exec test/run-tests
 
 test-asan: build ## run the native tests under AddressSanitizer
-	@$(MAKE) --no-print-directory -C native asan
-	@exec test/run-tests --asan
+	@$(MAKE) --no-print-directory -C native test-asan \
+		TESTS="$$(find dist/test/native -name '*.test.js' | sort | sed 's|^|../|' | tr '\n' ' ')"
 
 bench: build $(LAST)/test-packages ## measure; writes bench/results.json and docs/performance.md
 	@exec node dist/test/bench/main.js $(ARGS)
