@@ -19,6 +19,7 @@ import { openStateDirectory } from './store/state-directory.js';
 import { UserStore } from './store/user-store.js';
 import { createTarget } from './target/create-target.js';
 import type { Target } from './target/target.js';
+import { chooseEncoder } from './video/choose-encoder.js';
 import { systemTimers } from './video/keyframe-policy.js';
 import { VideoSupervisor } from './video/video-supervisor.js';
 import { loadDtlsCertificate } from './webrtc/dtls-certificate.js';
@@ -96,6 +97,7 @@ async function start(
   let sessions: SessionManager | undefined;
   const changed = () => sessions?.stateChanged();
 
+  const encoder = chooseEncoder(config.encoder, logger);
   const hid = new HidController(target.hid, { onChange: changed });
   hid.start();
   closing.defer('input', () => hid.close());
@@ -104,7 +106,7 @@ async function start(
       parts.createPipeline(
         {
           source: target.videoSource,
-          encoder: { kind: 'software' },
+          encoder,
           bitrateBps: config.bitrateBps,
           frameRate: config.frameRate,
         },
