@@ -35,7 +35,7 @@ export class ConsolePage {
   /** Opens the page in a browser profile of its own. */
   static async open(
     browser: Browser,
-    appliance: TestAppliance,
+    appliance: Pick<TestAppliance, 'url'>,
     search = '',
     viewport = { width: 1440, height: 900 },
   ): Promise<ConsolePage> {
@@ -47,7 +47,7 @@ export class ConsolePage {
   }
 
   /** Claims the fresh unit with the code of the log. */
-  async claim(appliance: TestAppliance): Promise<void> {
+  async claim(appliance: Pick<TestAppliance, 'claimCode'>): Promise<void> {
     const { page } = this;
     await page.getByLabel(/code/i).fill(appliance.claimCode);
     await page.getByLabel(/name/i).fill(OWNER.name);

@@ -24,6 +24,7 @@ export class TestAppliance {
   readonly log: LogEntry[];
   readonly #appliance: Appliance;
   readonly #stateDir: string;
+  #keepState = false;
 
   private constructor(
     appliance: Appliance,
@@ -43,7 +44,14 @@ export class TestAppliance {
     args: string[] = [],
     parts: Partial<ApplianceParts> = {},
   ): Promise<TestAppliance> {
-    const stateDir = await mkdtemp(join(tmpdir(), 'mykvm-e2e-'));
+    return TestAppliance.#startIn(await mkdtemp(join(tmpdir(), 'mykvm-e2e-')), args, parts);
+  }
+
+  static async #startIn(
+    stateDir: string,
+    args: string[],
+    parts: Partial<ApplianceParts>,
+  ): Promise<TestAppliance> {
     const flags = ['--port', '0', '--listen', '127.0.0.1', '--extra-host', '127.0.0.1'];
     const own = ['--target', 'simulated', '--state-dir', stateDir, '--test-marks'];
     const result = loadConfig([...flags, ...own, ...args], {});
@@ -68,8 +76,16 @@ export class TestAppliance {
     return (entry.context as { claimCode: string }).claimCode;
   }
 
+  /** A new appliance on the port and with the state that this closed one leaves; it gives both away. */
+  async successor(): Promise<TestAppliance> {
+    this.#keepState = true;
+    await this.#appliance.close();
+    return TestAppliance.#startIn(this.#stateDir, ['--port', new URL(this.url).port], {});
+  }
+
   async close(): Promise<void> {
     await this.#appliance.close();
+    if (this.#keepState) return;
     await rm(this.#stateDir, { recursive: true, force: true });
   }
 }

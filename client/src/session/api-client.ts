@@ -22,7 +22,8 @@ async function call(method: string, path: string, init: RequestInit = {}): Promi
   }
   if (reply.ok) return reply;
   const body = (await reply.json().catch(() => null)) as ErrorBody | null;
-  throw new ApiError(body?.error ?? 'internal', body?.message ?? `HTTP ${reply.status}`);
+  // A reply that is not the appliance's own comes from a proxy in front of it.
+  throw new ApiError(body?.error ?? 'lost', body?.message ?? `HTTP ${reply.status}`);
 }
 
 async function post(path: string, body?: object): Promise<Response> {

@@ -16,6 +16,15 @@ import { chooseTransport } from './transport-choice.js';
 
 /** Reasons after which trying again by itself would be wrong. */
 const FINAL: ReadonlySet<string> = new Set(['too-many-viewers', 'version-mismatch']);
+/** WebRTC attempts that end so will again: the WebSocket takes over. Others say nothing about WebRTC. */
+const NO_WEBRTC: ReadonlySet<string> = new Set([
+  'connect-failed',
+  'no-h264',
+  'no-video',
+  'bad-sdp',
+  'busy',
+  'internal',
+]);
 /** Reasons that ask for signing in again. */
 const SIGN_IN: ReadonlySet<string> = new Set(['login-required', 'logged-out']);
 
@@ -52,6 +61,7 @@ export class SessionDriver {
 
   start(): void {
     this.stop();
+    this.#webrtcFailed = false;
     this.#clock.reset();
     this.#monitor.reset(performance.now());
     this.#second = setInterval(() => this.#measure(), 1000);
@@ -98,8 +108,10 @@ export class SessionDriver {
       binary: (bytes) => this.#input.receive(bytes),
       shown: (picture) => this.#shown(connection, picture),
       closed: (reason, opened) => {
-        if (transport === 'webrtc' && !opened) this.#webrtcFailed = true;
-        if (run === this.#run) this.#closed(reason);
+        if (run !== this.#run) return;
+        if (transport === 'webrtc' && !opened && NO_WEBRTC.has(reason)) this.#webrtcFailed = true;
+        if (transport === 'websocket' && !opened) this.#refused(run);
+        else this.#closed(reason);
       },
     });
     this.#connection = connection;
@@ -171,6 +183,24 @@ export class SessionDriver {
     });
   }
 
+  /**
+   * Browsers do not say why a WebSocket was refused: asked over HTTP, the appliance does. The session is given up,
+   * because whether it still exists cannot be known; one that does would keep its place.
+   */
+  #refused(run: number): void {
+    const asked = this.#session ? api.endSession(this.#session.session) : Promise.resolve();
+    asked.then(
+      () => {
+        if (run !== this.#run) return;
+        this.#session = null;
+        this.#closed('lost');
+      },
+      (error: unknown) => {
+        if (run === this.#run) this.#closed(error instanceof ApiError ? error.code : 'lost');
+      },
+    );
+  }
+
   #closed(reason: ErrorCode | 'lost'): void {
     this.#connection = null;
     this.#input.beginEpoch(0);
@@ -179,7 +209,11 @@ export class SessionDriver {
     this.#log.add(words, 'error');
     if (SIGN_IN.has(reason)) {
       this.stop();
-      this.#store.update({ phase: 'login', formError: ERRORS['logged-out'].message });
+      this.#store.update({
+        phase: 'login',
+        userName: null,
+        formError: ERRORS['logged-out'].message,
+      });
     } else if (FINAL.has(reason) && reason !== 'lost') {
       this.stop();
       this.#store.update({ phase: 'ended', end: reason });

@@ -1,7 +1,7 @@
 import type { SessionReply } from '../../../server/protocol/api.js';
 import type { ClientMessage, ServerMessage } from '../../../server/protocol/control-messages.js';
 import type { ErrorCode } from '../../../server/protocol/error-codes.js';
-import { api, type WhepResource } from './api-client.js';
+import { ApiError, api, type WhepResource } from './api-client.js';
 import type { ClientCarrier, ClientCarrierListener, Lane } from './client-carrier.js';
 
 /** Whether this browser can receive H.264 in packetization mode 1 (Firefox without OpenH264 cannot). */
@@ -54,14 +54,17 @@ export class WebRtcCarrier implements ClientCarrier {
     this.#fast = this.#peer.createDataChannel('kvm.fast', { ordered: false, maxRetransmits: 0 });
     this.#watch(this.#reliable, 'reliable');
     this.#watch(this.#fast, 'fast');
-    this.#reliable.onopen = () => listener.opened(this);
+    this.#reliable.onopen = () => {
+      this.#reason = 'lost';
+      listener.opened(this);
+    };
     this.#reliable.onclose = () => this.#end();
     this.#peer.onconnectionstatechange = () => {
       if (['failed', 'closed'].includes(this.#peer.connectionState)) this.#end();
     };
     this.#peer.onicecandidate = ({ candidate }) => this.#trickle(candidate);
-    this.#connect(session.session).catch((error: { code?: ErrorCode }) => {
-      this.#reason = error.code ?? 'lost';
+    this.#connect(session.session).catch((error: unknown) => {
+      this.#reason = error instanceof ApiError ? error.code : 'connect-failed';
       this.#end();
     });
   }
@@ -87,6 +90,8 @@ export class WebRtcCarrier implements ClientCarrier {
     const sdp = this.#peer.localDescription?.sdp ?? '';
     this.#resource = await api.offer(session, sdp, this.#abort.signal);
     if (this.#closed) return;
+    // From here on the appliance is there: when no channel opens, it is the way of the media that fails.
+    this.#reason = 'connect-failed';
     await this.#peer.setRemoteDescription({ type: 'answer', sdp: this.#resource.answerSdp });
     await this.#flushCandidates();
   }

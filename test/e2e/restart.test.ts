@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from './browser.js';
+import { ConsolePage } from './console-page.js';
+import { TcpRelay } from './tcp-relay.js';
+import { TestAppliance } from './test-appliance.js';
+import { until } from './until.js';
+
+let browser: Browser;
+
+before(async () => {
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+/** Waits until the page's log has this line. */
+const logged = (viewer: ConsolePage, words: RegExp) =>
+  until(
+    `${words} in the page's log`,
+    async () =>
+      (await viewer.state<{ text: string }[]>('log')).some((line) => words.test(line.text)),
+    async () => JSON.stringify(await viewer.state('log')),
+  );
+
+for (const [search, transport] of [
+  ['', 'webrtc'],
+  ['?transport=ws', 'websocket'],
+] as const) {
+  describe(`an open page while the appliance restarts, ${transport}`, () => {
+    let appliance: TestAppliance;
+    let viewer: ConsolePage;
+
+    before(async () => {
+      appliance = await TestAppliance.start();
+      viewer = await ConsolePage.open(browser, appliance, search);
+      await viewer.claim(appliance);
+      await viewer.ready();
+    });
+
+    after(async () => {
+      await viewer?.close();
+      await appliance?.close();
+    });
+
+    test('it says why, comes back by itself to the sign-in and, signed in, to the picture', async () => {
+      const old = appliance;
+      const next = old.successor();
+      await logged(viewer, /shutting down/);
+      await viewer.waitForState('phase', 'reconnecting');
+      appliance = await next;
+      await viewer.waitForState('phase', 'login');
+      assert.equal(await viewer.state('formError'), 'This sign-in was ended.');
+      assert.equal(await viewer.state('userName'), null);
+      assert.equal(await viewer.state('hasPicture'), false);
+      await viewer.login();
+      await viewer.ready();
+      // That the appliance was away says nothing against WebRTC.
+      assert.equal(await viewer.state('transport'), transport);
+      assert.equal(await viewer.state('transportNote'), null);
+    });
+  });
+
+  test(`a page that comes back after its session ended gets a new one, ${transport}`, async () => {
+    const appliance = await TestAppliance.start();
+    const relay = await TcpRelay.start(appliance.url);
+    try {
+      const viewer = await ConsolePage.open(browser, { url: relay.url }, search);
+      await viewer.claim(appliance);
+      await viewer.ready();
+      const cookies = await viewer.page.context().cookies(relay.url);
+      const session = await viewer.state('sessionId');
+      relay.cut();
+      // Over WebRTC the media goes on: only signalling is cut until the session ends.
+      if (transport === 'websocket') await viewer.waitForState('phase', 'reconnecting');
+      await endSession(appliance.url, String(session), cookies);
+      await viewer.waitForState('phase', 'reconnecting');
+      relay.restore();
+      await viewer.waitForState('phase', 'live');
+      await viewer.ready();
+      assert.notEqual(await viewer.state('sessionId'), session);
+      assert.equal(await viewer.state('transport'), transport);
+      await viewer.close();
+    } finally {
+      await relay.close();
+      await appliance.close();
+    }
+  });
+}
+
+/** Ends a session as the appliance does when nobody came back to it, past the cut path. */
+async function endSession(url: string, id: string, cookies: { name: string; value: string }[]) {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  const reply = await context.request.delete(`${url}api/session/${id}`, {
+    headers: {
+      Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+      Origin: new URL(url).origin,
+    },
+  });
+  assert.equal(reply.status(), 204, await reply.text());
+  await context.close();
+}
