@@ -1,10 +1,12 @@
 import { KvmError } from '../errors.js';
 import { LIMITS } from '../protocol/limits.js';
-import type { UserStore } from '../store/user-store.js';
+import type { PasswordRecord, UserStore } from '../store/user-store.js';
 import type { Claim } from './claim.js';
 import type { PasswordHasher } from './password-hasher.js';
 import type { SignIn, SignIns } from './sign-ins.js';
 import { addressKey, type Throttle } from './throttle.js';
+
+const MAX_VISITS = 64;
 
 /** What an {@link Authenticator} works with. */
 export interface AuthenticatorParts {
@@ -18,6 +20,8 @@ export interface AuthenticatorParts {
 /** Claiming, signing in and changing passwords: every guess is counted against its address and its user. */
 export class Authenticator {
   readonly #parts: AuthenticatorParts;
+  /** Addresses from which users have signed in, the newest last. In memory only. */
+  readonly #visits = new Set<string>();
 
   constructor(parts: AuthenticatorParts) {
     this.#parts = parts;
@@ -53,6 +57,7 @@ export class Authenticator {
     throttle.succeed(...keys);
     await users.claim(user, await hasher.hash(password));
     claim.finish();
+    this.#rememberVisit(`${addressKey(address)} ${user}`);
     return signIns.create(user);
   }
 
@@ -77,24 +82,43 @@ export class Authenticator {
   ): Promise<void> {
     const { users, hasher } = this.#parts;
     checkStrength(next);
-    await this.#verify(signIn.name, current, address);
-    await users.setPassword(signIn.name, await hasher.hash(next));
+    const old = await this.#verify(signIn.name, current, address);
+    await users.replacePassword(signIn.name, old, await hasher.hash(next));
     this.signIns.endOthers(signIn.name, signIn.id);
   }
 
-  async #verify(user: string, password: string, address: string): Promise<void> {
+  /** The record that the password fits, which is the user's present one. */
+  async #verify(user: string, password: string, address: string): Promise<PasswordRecord> {
     const { users, hasher, throttle } = this.#parts;
-    const keys = [`address ${addressKey(address)}`, `user ${user}`];
+    const place = addressKey(address);
+    const visit = `${place} ${user}`;
+    // Where the user has signed in before, guesses from elsewhere do not count: nobody can lock the owner out.
+    const keys = this.#visits.has(visit)
+      ? [`address ${place}`]
+      : [`address ${place}`, `user ${user}`];
     throttle.begin(...keys);
+    const record = users.find(user);
     let right: boolean;
     try {
-      right = await hasher.verify(password, users.find(user));
+      right = await hasher.verify(password, record);
     } catch (error) {
       throttle.cancel(...keys);
       throw error;
     }
-    if (!right) throw new KvmError('wrong-password');
+    // The password may have been changed meanwhile: then what fits the old one opens nothing.
+    if (!right || record === undefined || users.find(user) !== record) {
+      throw new KvmError('wrong-password');
+    }
     throttle.succeed(...keys);
+    this.#rememberVisit(visit);
+    return record;
+  }
+
+  #rememberVisit(visit: string): void {
+    this.#visits.delete(visit);
+    this.#visits.add(visit);
+    const [oldest] = this.#visits;
+    if (oldest !== undefined && this.#visits.size > MAX_VISITS) this.#visits.delete(oldest);
   }
 }
 

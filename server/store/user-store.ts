@@ -38,6 +38,7 @@ export class UserStore {
   readonly #file: JsonFile<typeof UsersFile>;
   #users: ReadonlyMap<string, PasswordRecord> = new Map();
   #claiming = false;
+  #lastChange: Promise<void> = Promise.resolve();
 
   private constructor(file: JsonFile<typeof UsersFile>) {
     this.#file = file;
@@ -71,10 +72,15 @@ export class UserStore {
     }
   }
 
-  /** Replaces the password of an existing user. */
-  async setPassword(name: string, password: PasswordRecord): Promise<void> {
-    if (!this.#users.has(name)) throw new KvmError('not-found', `There is no user ${name}.`);
-    await this.#write(new Map(this.#users).set(name, password));
+  /** Replaces the password `old`, an object of {@link find}. Throws KvmError wrong-password when it is no longer that one. */
+  replacePassword(name: string, old: PasswordRecord, next: PasswordRecord): Promise<void> {
+    const change = this.#lastChange.then(async () => {
+      if (this.#users.get(name) !== old) throw new KvmError('wrong-password');
+      await this.#write(new Map(this.#users).set(name, next));
+    });
+    // A failed change is its caller's matter and must not stop the next one.
+    this.#lastChange = change.catch(() => {});
+    return change;
   }
 
   async #write(users: Map<string, PasswordRecord>): Promise<void> {

@@ -61,9 +61,12 @@ describe('user store', () => {
     const store = await UserStore.open(directory, silentLogger);
     await store.claim('ada', RECORD);
     const next = { ...RECORD, salt: 'b3RoZXJvdGhlcm90aGVyb3Q=' };
-    await store.setPassword('ada', next);
+    const old = store.find('ada');
+    assert.ok(old);
+    await store.replacePassword('ada', old, next);
     assert.deepEqual((await UserStore.open(directory, silentLogger)).find('ada'), next);
-    await assert.rejects(store.setPassword('bob', next), { code: 'not-found' });
+    await assert.rejects(store.replacePassword('ada', old, next), { code: 'wrong-password' });
+    await assert.rejects(store.replacePassword('bob', next, next), { code: 'wrong-password' });
   });
 
   it('refuses scrypt parameters that would take more memory than the board has', async () => {
