@@ -1,4 +1,5 @@
 import { median } from './quantiles.js';
+import type { Subject } from './rig/subject.js';
 
 /** One figure of bench/results.json. */
 export interface Figure {
@@ -25,6 +26,16 @@ export class Figures {
   /** A run of what it is compared with. */
   addReference(name: string, unit: string, value: number): void {
     this.#entry(name, unit).reference.push(value);
+  }
+
+  /** A run of one of the subjects; the reference counts for both carriers. Names: `group.carrier.quality`. */
+  addRun(group: string, subject: Subject, quality: string, unit: string, value: number): void {
+    if (subject !== 'reference') this.add(`${group}.${subject}.${quality}`, unit, value);
+    else {
+      for (const carrier of ['webrtc', 'websocket']) {
+        this.addReference(`${group}.${carrier}.${quality}`, unit, value);
+      }
+    }
   }
 
   /** All figures by name, in the order of their first run. Names with nothing but a reference are left out. */

@@ -3,8 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { type BenchOptions, readBenchOptions, USAGE } from './bench-options.js';
 import { Figures } from './figures.js';
 import { machineFacts } from './machine-facts.js';
+import { echoRoundTrip } from './measure/echo-round-trip.js';
+import { firstPicture } from './measure/first-picture.js';
 import { glassToGlass } from './measure/glass-to-glass.js';
+import { inputToPhoton } from './measure/input-to-photon.js';
 import type { Measurement } from './measure/measurement.js';
+import { streamingCost } from './measure/streaming-cost.js';
 import { markdownTable, terminalTable, writeIntoDocument } from './report-table.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -13,7 +17,13 @@ const DOCUMENT = 'docs/performance.md';
 /** Whatever hangs, the benchmark ends. */
 const DEADLINE_MINUTES = { full: 25, quick: 8 };
 
-const MEASUREMENTS: readonly Measurement[] = [glassToGlass];
+const MEASUREMENTS: readonly Measurement[] = [
+  glassToGlass,
+  inputToPhoton,
+  echoRoundTrip,
+  firstPicture,
+  streamingCost,
+];
 
 /** Measures what was asked for and writes bench/results.json; a full run also writes the table of the document. */
 async function bench(options: BenchOptions): Promise<void> {

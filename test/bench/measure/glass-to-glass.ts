@@ -1,22 +1,13 @@
 import type { Figures } from '../figures.js';
 import { quantile } from '../quantiles.js';
-import {
-  ConsoleRig,
-  type LoadedPage,
-  type Subject,
-  setProbe,
-  takeShown,
-} from '../rig/console-rig.js';
+import { ConsoleRig, type LoadedPage, setProbe, takeShown } from '../rig/console-rig.js';
 import type { TappedPicture } from '../rig/picture-tap.js';
+import type { Subject } from '../rig/subject.js';
 import type { Measurement, MeasurementContext } from './measurement.js';
+import { ORDERS } from './orders.js';
 import { WORKLOADS, type Workload } from './workloads.js';
 
 const FRAME_RATES = [30, 60];
-/** Two orders in turn, so that neither subject always follows the same neighbour. */
-const ORDERS: ReadonlyArray<readonly Subject[]> = [
-  ['webrtc', 'reference', 'websocket'],
-  ['websocket', 'reference', 'webrtc'],
-];
 /** Connecting is still going on in the first moments. */
 const SETTLE_S = 1;
 
@@ -86,27 +77,30 @@ function addRun(
   subject: Subject,
   pictures: readonly TimedPicture[],
 ): void {
-  const shownMs = pictures.map(({ picture, shownUs }) => (shownUs - picture.timestampUs) / 1000);
-  const decodedMs = pictures.flatMap(({ picture, submittedUs }) =>
-    submittedUs === null ? [] : [(submittedUs - picture.timestampUs) / 1000],
-  );
-  const codedMs = pictures.map(({ picture }) => (picture.codedUs - picture.timestampUs) / 1000);
+  const sinceCapture = (us: (picture: TimedPicture) => number): number[] =>
+    pictures.map((timed) => (us(timed) - timed.picture.timestampUs) / 1000);
+  const shownMs = sinceCapture(({ shownUs }) => shownUs);
+  const carriedMs = pictures.map(({ picture, shownUs }) => (shownUs - picture.codedUs) / 1000);
   const values = {
     p50: quantile(shownMs, 0.5),
     p95: quantile(shownMs, 0.95),
     p99: quantile(shownMs, 0.99),
-    ...(decodedMs.length > 0 && { 'decoded.p50': quantile(decodedMs, 0.5) }),
-    'coded.p50': quantile(codedMs, 0.5),
+    'coded.p50': quantile(
+      sinceCapture(({ picture }) => picture.codedUs),
+      0.5,
+    ),
+    'coded_to_shown.p50': quantile(carriedMs, 0.5),
+    'coded_to_shown.p95': quantile(carriedMs, 0.95),
   };
   for (const [quality, value] of Object.entries(values)) {
-    if (subject === 'reference') {
-      for (const carrier of ['webrtc', 'websocket']) {
-        figures.addReference(`${name}.${carrier}.${quality}`, 'ms', value);
-      }
-    } else {
-      figures.add(`${name}.${subject}.${quality}`, 'ms', value);
-    }
+    figures.addRun(name, subject, quality, 'ms', value);
   }
+  const decodedMs = pictures.flatMap(({ picture, submittedUs }) =>
+    submittedUs === null ? [] : [(submittedUs - picture.codedUs) / 1000],
+  );
+  if (subject === 'websocket') return;
+  const add = subject === 'reference' ? 'addReference' : 'add';
+  figures[add](`${name}.webrtc.coded_to_decoded.p50`, 'ms', quantile(decodedMs, 0.5));
 }
 
 /** The RTP timestamp names the picture whose marks are in the pixels: the share of pictures where both agree. */

@@ -35,8 +35,14 @@ export class PageProbe {
   #patch: boolean | null = null;
   #keyMs: number | null = null;
   #flipped: ((sample: KeySample) => void) | null = null;
+  #answer: Promise<KeySample> | null = null;
   #surface: OffscreenCanvasRenderingContext2D | null = null;
   #echoId = FIRST_ECHO_ID;
+
+  /** Whether a patch has been read that the next one can differ from. */
+  get patchKnown(): boolean {
+    return this.#patch !== null;
+  }
 
   picture(source: CanvasImageSource, sample: Omit<ShownSample, 'markUs'>): void {
     const markUs = this.readMarks || this.readPatch ? this.#look(source, sample) : null;
@@ -47,10 +53,10 @@ export class PageProbe {
     if (this.#flipped && this.#keyMs === null) this.#keyMs = event.timeStamp;
   }
 
-  /** Resolves with the next key event and the picture that answers it; rejects after five seconds. */
-  nextFlip(): Promise<KeySample> {
+  /** From now on a key event is waited for, then the picture that answers it. */
+  armKey(): void {
     this.#keyMs = null;
-    return new Promise((resolve, reject) => {
+    this.#answer = new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('no picture answered the key')), 5000);
       this.#flipped = (sample) => {
         clearTimeout(timer);
@@ -58,6 +64,14 @@ export class PageProbe {
         resolve(sample);
       };
     });
+    // Whoever asks for it hears of the failure.
+    this.#answer.catch(() => {});
+  }
+
+  /** What came of the armed key; rejects after five seconds. */
+  keyAnswer(): Promise<KeySample> {
+    if (!this.#answer) throw new Error('no key is waited for');
+    return this.#answer;
   }
 
   /** Sends one echo request at a time over a lane and returns the round trips in milliseconds. */

@@ -10,9 +10,7 @@ import type { KeySample, PageProbe, ShownSample } from '../page/page-probe.js';
 import { createReferencePeers } from './create-reference-peers.js';
 import { pageOriginUs } from './page-clock.js';
 import { PictureTap } from './picture-tap.js';
-
-/** What carries the session: the appliance's own two carriers, and libdatachannel in the place of werift. */
-export type Subject = 'webrtc' | 'websocket' | 'reference';
+import type { Subject } from './subject.js';
 
 /** One load of the page, live on one carrier. */
 export interface LoadedPage {
@@ -126,6 +124,12 @@ export function setProbe(
   return viewer.page.evaluate((given) => void Object.assign(globalThis.kvmProbe, given), settings);
 }
 
-export function nextFlip({ viewer }: LoadedPage): Promise<KeySample> {
-  return viewer.page.evaluate(() => globalThis.kvmProbe.nextFlip());
+/** Runs `act`, which makes one key event, and returns the event and the picture that answers it. */
+export async function timeKey(
+  { viewer }: LoadedPage,
+  act: () => Promise<void>,
+): Promise<KeySample> {
+  await viewer.page.evaluate(() => globalThis.kvmProbe.armKey());
+  await act();
+  return await viewer.page.evaluate(() => globalThis.kvmProbe.keyAnswer());
 }
