@@ -88,10 +88,15 @@ async function readNamed(what: string, path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason = READ_REASONS[code ?? ''] ?? code;
-    throw new StartError(`The ${what} ${path} cannot be read: ${reason}.`, { cause: error });
+    throw unreadable(what, path, error);
   }
+}
+
+function unreadable(what: string, path: string, cause: unknown): StartError {
+  const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  return new StartError(`The ${what} ${path} cannot be read: ${READ_REASONS[code] ?? code}.`, {
+    cause,
+  });
 }
 
 async function loadOrMakeOwn(options: CertificateOptions, now: Date): Promise<TlsIdentity> {
@@ -132,7 +137,7 @@ async function loadOwn(path: string): Promise<TlsIdentity | undefined> {
     pem = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new StartError(`The certificate ${path} cannot be read.`, { cause: error });
+    throw unreadable('certificate', path, error);
   }
   const key = /-----BEGIN PRIVATE KEY-----[\s\S]*?-----END PRIVATE KEY-----\n/.exec(pem)?.[0] ?? '';
   const cert =

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import type { SecureContextOptions } from 'node:tls';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { StartError } from '../errors.js';
 
 /** A certificate with its private key, checked to belong together. PEM. */
@@ -38,7 +38,7 @@ export function parseIdentity(
   if (!matches) {
     throw new StartError(`The key ${keyName} does not belong to the certificate ${certName}.`);
   }
-  return {
+  const identity = {
     cert,
     key,
     notBefore: new Date(certificate.validFrom),
@@ -46,6 +46,16 @@ export function parseIdentity(
     altNames: altNames(certificate.subjectAltName ?? ''),
     sha256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
   };
+  try {
+    // Reads the whole chain and what TLS itself refuses, such as weak keys.
+    createSecureContext(tlsOptions(identity));
+  } catch (error) {
+    const { reason = String(error) } = error as { reason?: string };
+    throw new StartError(`The certificate ${certName} cannot be used: ${reason}.`, {
+      cause: error,
+    });
+  }
+  return identity;
 }
 
 function altNames(text: string): string[] {

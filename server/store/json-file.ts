@@ -1,8 +1,14 @@
 import { readFile, rename } from 'node:fs/promises';
 import type { Static, TSchema } from 'typebox';
 import Value from 'typebox/value';
+import { StartError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { atomicWrite } from './atomic-write.js';
+
+const READ_REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'it belongs to another user',
+  EISDIR: 'it is a directory',
+};
 
 /**
  * One JSON file with one schema. Writes are atomic and in the order of the calls. A file that does not follow the
@@ -20,14 +26,16 @@ export class JsonFile<S extends TSchema> {
     this.#logger = logger;
   }
 
-  /** The content, or undefined when there is no (usable) file. Throws when it exists but cannot be read. */
+  /** The content, or undefined when there is no (usable) file. Throws {@link StartError} when it exists but cannot be read. */
   async load(): Promise<Static<S> | undefined> {
     let text: string;
     try {
       text = await readFile(this.#path, 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'ENOENT') return undefined;
+      const reason = READ_REASONS[code ?? ''] ?? code ?? String(error);
+      throw new StartError(`The file ${this.#path} cannot be read: ${reason}.`, { cause: error });
     }
     try {
       const content: unknown = JSON.parse(text);

@@ -169,6 +169,12 @@ describe('certificate', () => {
       assert.match(await refusal(), /cert.pem is not a PEM certificate/);
     });
 
+    it('is named when a further certificate of its chain is damaged', async () => {
+      const damaged = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+      await writeFile(certPath, (await readFile(certPath, 'utf8')) + damaged);
+      assert.match(await refusal(), /The certificate .*cert.pem cannot be used: .+\.$/);
+    });
+
     it('is named when the key is no key', async () => {
       await writeFile(keyPath, await readFile(certPath));
       assert.match(await refusal(), /key.pem is not a PEM private key/);

@@ -81,7 +81,11 @@ describe('files of the store', () => {
 
   it('fails loudly when the file is there but cannot be read', async () => {
     await mkdir(path);
-    await assert.rejects(new JsonFile(path, Schema, silentLogger).load(), { code: 'EISDIR' });
+    await assert.rejects(new JsonFile(path, Schema, silentLogger).load(), (error: Error) => {
+      assert.ok(error instanceof StartError);
+      assert.equal(error.message, `The file ${path} cannot be read: it is a directory.`);
+      return true;
+    });
   });
 
   it('keeps the old content and no temporary file when a write fails', async () => {
@@ -122,6 +126,13 @@ describe('files of the store', () => {
         return true;
       });
     }
+  });
+
+  it('says that no directory can be made in /proc, rather than trying for ever', async () => {
+    await assert.rejects(
+      openStateDirectory('/proc/mykvm/state'),
+      /cannot be made there|permission/,
+    );
   });
 
   it('follows a state directory that is a link', async () => {
