@@ -51,7 +51,7 @@ export const OPTIONS = {
     fallback: '0.0.0.0',
     parse: address,
     help: 'Address to listen on; :: takes IPv6 and IPv4.',
-    allowed: 'an IPv4 or IPv6 address',
+    allowed: 'an IPv4 or IPv6 address, without zone',
   }),
   device: valueOption({
     flag: 'device',
@@ -68,7 +68,7 @@ export const OPTIONS = {
     placeholder: 'WHICH',
     fallback: 'auto',
     parse: (text) => oneOf('auto', 'software')(text) ?? devicePath(text),
-    help: 'H.264 encoder. "auto" tries /dev/video11 first, then software.',
+    help: 'H.264 encoder. "auto" tries /dev/video11 first, then software; this version has the software one only.',
     allowed: 'auto, software, or the absolute path of an encoder device',
   }),
   bitrateBps: valueOption({
@@ -85,12 +85,12 @@ export const OPTIONS = {
     placeholder: 'BPS',
     fallback: 200_000,
     parse: integerBetween(25_000, 25_000_000),
-    help: 'Fewest bits per second that adaptation goes down to.',
+    help: 'Fewest bits per second that adaptation goes down to; this version does not adapt yet.',
     allowed: 'a whole number from 25000 to 25000000, not above --bitrate',
   }),
   bitrateFixed: switchOption({
     flag: 'bitrate-fixed',
-    help: 'Always use --bitrate: no adaptation to the network.',
+    help: 'Always use --bitrate: no adaptation to the network; this version always does so.',
   }),
   frameRate: valueOption({
     flag: 'frame-rate',
@@ -113,10 +113,13 @@ export const OPTIONS = {
     placeholder: 'KIND',
     fallback: 'hardware' as 'auto' | 'hardware' | 'simulated',
     parse: oneOf('auto', 'hardware', 'simulated'),
-    help: 'What is driven. "auto" takes the simulated computer where there is no capture device.',
+    help: 'What is driven. "auto" takes the simulated computer where there is no capture device; this version drives no other.',
     allowed: 'auto, hardware or simulated',
   }),
-  noEpaper: switchOption({ flag: 'no-epaper', help: 'Leave the e-paper panel alone.' }),
+  noEpaper: switchOption({
+    flag: 'no-epaper',
+    help: 'Leave the e-paper panel alone; this version has no panel yet.',
+  }),
   stateDir: valueOption<string | null>({
     flag: 'state-dir',
     placeholder: 'DIR',

@@ -25,10 +25,10 @@ export function devicePath(text: string): string | undefined {
   return isAbsolute(text) && !text.includes('\0') ? text : undefined;
 }
 
-/** An IPv4 or IPv6 address, the latter with or without brackets. */
+/** An IPv4 or IPv6 address, the latter with or without brackets. A zone (fe80::1%eth0) has no place in a URL. */
 export function address(text: string): string | undefined {
   const bare = /^\[(.*)\]$/.exec(text)?.[1] ?? text;
-  return isIP(bare) === 0 ? undefined : bare;
+  return isIP(bare) === 0 || bare.includes('%') ? undefined : bare;
 }
 
 /** A host name or an address, without port, in lower case. */
@@ -45,7 +45,7 @@ export function host(text: string): string | undefined {
 export function network(text: string): string | undefined {
   const [base = '', bits, ...rest] = text.split('/');
   const version = isIP(base);
-  if (version === 0 || rest.length > 0) return undefined;
+  if (version === 0 || base.includes('%') || rest.length > 0) return undefined;
   if (bits === undefined) return text;
   return integerBetween(0, version === 4 ? 32 : 128)(bits) === undefined ? undefined : text;
 }

@@ -15,19 +15,21 @@ export interface TargetChoice {
 }
 
 /**
- * Opens the target. Only `auto` chooses, by whether the capture device exists, and says what it took; `hardware`
- * never turns into the simulator. Throws StartError when the target cannot be had.
+ * Opens the target. Only `auto` chooses, and says what it took; `hardware` never turns into the simulator. Throws
+ * StartError when the target cannot be had.
  */
 export async function createTarget(choice: TargetChoice): Promise<Target> {
   const { device, logger } = choice;
-  const present = existsSync(device);
-  if (choice.kind === 'hardware' || (choice.kind === 'auto' && present)) {
+  if (choice.kind === 'hardware') {
     throw new StartError(
       `This version cannot drive hardware yet (capture device ${device}); start it with --target simulated.`,
     );
   }
   if (choice.kind === 'auto') {
-    logger.info({ device }, `there is no capture device ${device}: driving the simulated computer`);
+    const why = existsSync(device)
+      ? `this version cannot drive hardware yet (${device} is left alone)`
+      : `there is no capture device ${device}`;
+    logger.info({ device }, `${why}: driving the simulated computer`);
   }
   const { frameRate, seed, testMarks } = choice;
   return createSimulatedTarget({ frameRate, seed, testMarks, recordLog: false, logger });

@@ -196,6 +196,11 @@ describe('process', () => {
         ['--cert=/nonexistent', '--key=/nonexistent'],
         /^mykvm: The certificate \/nonexistent cannot/,
       ],
+      [
+        ['--encoder=/dev/video11'],
+        /^mykvm: This version cannot use the encoder device \/dev\/video11/,
+      ],
+      [['--target=hardware'], /^mykvm: This version cannot drive hardware yet/],
     ] as const) {
       const program = start(...args);
       assert.equal(await program.exit, 1, program.stderr);

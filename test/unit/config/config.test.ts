@@ -201,6 +201,12 @@ describe('configuration', () => {
     ['a fraction', '--frame-rate 29.97', /^--frame-rate: "29.97"/],
     ['an empty value', '--port=', /^--port: ""/],
     ['a name to listen on', '--listen kvm.local', /^--listen: "kvm.local" .* IPv4 or IPv6/],
+    [
+      'an address with a zone',
+      '--listen fe80::1%eth0',
+      /^--listen: "fe80::1%eth0" .* without zone$/,
+    ],
+    ['a proxy with a zone', '--trusted-proxy fe80::1%eth0/64', /^--trusted-proxy/],
     ['a relative device', '--device video0', /^--device: "video0" .* absolute path/],
     ['an unknown encoder', '--encoder x264', /^--encoder: "x264" .* auto, software/],
     ['a bitrate in words', '--bitrate 1M', /^--bitrate: "1M"/],
