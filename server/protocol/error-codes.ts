@@ -35,6 +35,10 @@ export const ERRORS = {
   'protocol-error': { status: 400, message: 'A message did not follow the protocol.' },
   'version-mismatch': { status: 400, message: 'The page is of another version: reload it.' },
   'pipeline-failed': { status: 503, message: 'The video pipeline failed and is being restarted.' },
+  'no-decoder': {
+    status: 422,
+    message: 'This browser can decode H.264 neither in WebRTC nor in WebCodecs.',
+  },
   'connect-failed': { status: 504, message: 'The connection could not be set up.' },
   internal: { status: 500, message: 'Something went wrong inside the appliance.' },
 } as const satisfies Record<string, { status: number; message: string }>;

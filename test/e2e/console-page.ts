@@ -32,14 +32,16 @@ export class ConsolePage {
     });
   }
 
-  /** Opens the page in a browser profile of its own. */
+  /** Opens the page in a browser profile of its own; `scripts` run in it before the page's. */
   static async open(
     browser: Browser,
     appliance: Pick<TestAppliance, 'url'>,
     search = '',
     viewport = { width: 1440, height: 900 },
+    scripts: ReadonlyArray<() => void> = [],
   ): Promise<ConsolePage> {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport });
+    for (const script of scripts) await context.addInitScript(script);
     const page = await context.newPage();
     const console = new ConsolePage(page, context);
     await page.goto(`${appliance.url}${search}`);

@@ -16,6 +16,11 @@ function message(
   return { kind: 'message', ...text, facts, button };
 }
 
+const ENDED_TITLES: Partial<Record<string, string>> = {
+  'too-many-viewers': 'Too many viewers',
+  'no-decoder': 'This browser cannot show the picture',
+};
+
 function ended(state: ConsoleState): Overlay {
   const code = state.end ?? 'session-ended';
   const reload = code === 'version-mismatch';
@@ -23,13 +28,17 @@ function ended(state: ConsoleState): Overlay {
     'too-many-viewers': ['Ask somebody who watches to switch off, then connect again'],
     'logged-out': ['Sign in again: the password may have been changed'],
     'version-mismatch': ['Reload this page to get the version of the appliance'],
+    'no-decoder': [
+      'Use a current Chrome, Edge, Safari or Firefox',
+      'If the address of this page ends in ?transport=, open it without that',
+    ],
     'heartbeat-missed': ['Look whether this computer slept or lost its network, then connect'],
     'shutting-down': ['Wait until the appliance has started again, then connect'],
   };
   return message(
     {
       icon: 'plug',
-      title: code === 'too-many-viewers' ? 'Too many viewers' : 'The session has ended',
+      title: ENDED_TITLES[code] ?? 'The session has ended',
       text: ERRORS[code].message,
       tries: next[code] ?? ['Connect again', 'If it ends again, look at the log of the appliance'],
       foot: 'The target was not touched. Your keys were released.',

@@ -61,7 +61,11 @@ export class Connection implements ClientCarrierListener {
       this.#carrier = carrier;
       this.surface = new VideoSurface(carrier.receiver, shown);
     } else {
-      const canvas = new CanvasSurface(shown, () => this.sendMessage({ type: 'keyframe' }));
+      const canvas = new CanvasSurface(
+        shown,
+        () => this.sendMessage({ type: 'keyframe' }),
+        () => this.#giveUp('no-decoder'),
+      );
       const picture = (unit: AccessUnit) => canvas.receive(unit);
       this.surface = canvas;
       this.#carrier = new SocketCarrier(socketUrl(session.session), this, picture);
@@ -108,6 +112,12 @@ export class Connection implements ClientCarrierListener {
     this.#closed = true;
     clearInterval(this.#watchdog);
     this.#listener.closed(reason, this.#opened);
+  }
+
+  #giveUp(reason: ErrorCode): void {
+    const carrier = this.#carrier;
+    this.closed(carrier, reason);
+    carrier.close();
   }
 
   /** Once a second: measures the round trip, and ends what has gone silent. */

@@ -57,7 +57,9 @@ export class PictureMonitor {
   /** Figures since the last call; called once a second. */
   measure(counts: PictureCounts | null, nowMs: number): Metrics {
     const seconds = (nowMs - this.#startMs) / 1000;
-    const before = this.#counted;
+    const last = this.#counted;
+    // A new connection's surface counts from 0 again: no difference to the old one makes sense.
+    const before = last && counts && counts.bytes < last.counts.bytes ? null : last;
     if (counts) this.#counted = { atMs: nowMs, counts };
     const elapsed = before ? (nowMs - before.atMs) / 1000 : 0;
     const perSecond = (key: 'frames' | 'bytes'): number | null =>

@@ -15,7 +15,7 @@ import type { Store } from './store.js';
 import { chooseTransport } from './transport-choice.js';
 
 /** Reasons after which trying again by itself would be wrong. */
-const FINAL: ReadonlySet<string> = new Set(['too-many-viewers', 'version-mismatch']);
+const FINAL: ReadonlySet<string> = new Set(['too-many-viewers', 'version-mismatch', 'no-decoder']);
 /** WebRTC attempts that end so will again: the WebSocket takes over. Others say nothing about WebRTC. */
 const NO_WEBRTC: ReadonlySet<string> = new Set([
   'connect-failed',
@@ -95,12 +95,13 @@ export class SessionDriver {
   }
 
   async #open(run: number): Promise<void> {
+    const { transport, note } = chooseTransport(location.search, this.#webrtcFailed);
+    if (transport === null) {
+      this.#closed('no-decoder');
+      return;
+    }
     this.#session ??= await api.createSession();
     if (run !== this.#run) return;
-    const choice = chooseTransport(location.search);
-    const fallBack = this.#webrtcFailed && !choice.forced;
-    const transport = fallBack ? 'websocket' : choice.transport;
-    const note = fallBack ? 'WebRTC did not connect' : choice.note;
     this.#store.update({ transport, transportNote: note, retryInSeconds: null });
     const connection = new Connection(this.#session, transport, this.#clock, {
       opened: () => this.#opened(),

@@ -3,12 +3,17 @@ import { codecStringOf } from './codec-string.js';
 import { DecodeGate } from './decode-gate.js';
 import type { PictureCounts, PictureSurface, ShownPicture } from './picture.js';
 
+/** A decoder that has failed this often in a row, without a picture in between, will not work here. */
+const MAX_FAILURES = 5;
+
 /** Access units decoded by WebCodecs onto a canvas; the newest decoded picture is drawn at the next refresh. */
 export class CanvasSurface implements PictureSurface {
   readonly element: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #shown: (picture: ShownPicture) => void;
   readonly #gate: DecodeGate;
+  readonly #undecodable: () => void;
+  #failures = 0;
   #decoder: VideoDecoder | null = null;
   #codec: string | null = null;
   #newest: VideoFrame | null = null;
@@ -17,12 +22,18 @@ export class CanvasSurface implements PictureSurface {
   #bytes = 0;
   #closed = false;
 
-  constructor(shown: (picture: ShownPicture) => void, askKeyframe: () => void) {
+  /** `undecodable` is told when this browser does not decode the stream at all. */
+  constructor(
+    shown: (picture: ShownPicture) => void,
+    askKeyframe: () => void,
+    undecodable: () => void,
+  ) {
     this.element = document.createElement('canvas');
     const context = this.element.getContext('2d', { alpha: false, desynchronized: true });
     if (!context) throw new Error('This browser gives no 2D canvas.');
     this.#context = context;
     this.#shown = shown;
+    this.#undecodable = undecodable;
     this.#gate = new DecodeGate(askKeyframe);
   }
 
@@ -80,7 +91,10 @@ export class CanvasSurface implements PictureSurface {
   /** A decoder that failed is closed for good: a new one starts at the next keyframe. */
   #failed(): void {
     this.#dropDecoder();
-    if (!this.#closed) this.#gate.restart();
+    if (this.#closed) return;
+    this.#failures += 1;
+    if (this.#failures < MAX_FAILURES) this.#gate.restart();
+    else this.#undecodable();
   }
 
   #dropDecoder(): void {
@@ -91,6 +105,7 @@ export class CanvasSurface implements PictureSurface {
 
   #decoded(frame: VideoFrame): void {
     this.#gate.decoded();
+    this.#failures = 0;
     if (this.#closed) {
       frame.close();
       return;

@@ -59,6 +59,18 @@ test('frame rate and bitrate are differences over the elapsed time', () => {
   assert.equal(metrics.seconds, 3);
 });
 
+test('a reconnection starts the counts anew: no rate is negative', () => {
+  const monitor = new PictureMonitor(clockAhead());
+  monitor.reset(0);
+  monitor.measure({ frames: 700, bytes: 90_000, lostPercent: 0 }, 1000);
+  const first = monitor.measure({ frames: 2, bytes: 500, lostPercent: 0 }, 2000);
+  assert.equal(first.framesPerSecond, null);
+  assert.equal(first.bitrateBps, null);
+  const next = monitor.measure({ frames: 32, bytes: 1500, lostPercent: 0 }, 3000);
+  assert.equal(next.framesPerSecond, 30);
+  assert.equal(next.bitrateBps, 8000);
+});
+
 test('a still target is not an old picture; a lagging one is', () => {
   const monitor = new PictureMonitor(clockAhead());
   monitor.shown(picture(5_100_000, 120));
