@@ -57,10 +57,10 @@ export class ConsolePage {
     await page.keyboard.press('Enter');
   }
 
-  async login(): Promise<void> {
+  async login(password = OWNER.password): Promise<void> {
     const { page } = this;
     await page.getByLabel(/name/i).fill(OWNER.name);
-    await page.getByLabel(/password/i).fill(OWNER.password);
+    await page.getByLabel(/password/i).fill(password);
     await page.keyboard.press('Enter');
   }
 
