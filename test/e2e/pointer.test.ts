@@ -109,16 +109,45 @@ test('one notch of the wheel is one detent, away from the user positive', async 
 });
 
 test('all five buttons arrive as HID numbers them', async () => {
-  for (const [button, bit] of [
-    ['left', 1],
-    ['right', 2],
-    ['middle', 4],
+  const { x, y } = await pictureOnPage();
+  // Playwright's own mouse has no side buttons.
+  const devtools = await viewer.page.context().newCDPSession(viewer.page);
+  for (const [button, domBit, hidBit] of [
+    ['left', 1, 1],
+    ['right', 2, 2],
+    ['middle', 4, 4],
+    ['back', 8, 8],
+    ['forward', 16, 16],
   ] as const) {
-    await viewer.page.mouse.down({ button });
-    await until(`${button} down`, async () => (await mouseReports()).at(-1)?.buttons === bit);
-    await viewer.page.mouse.up({ button });
+    const at = { x: x + 40, y: y + 40, button, clickCount: 1 };
+    const press = { ...at, type: 'mousePressed', buttons: domBit } as const;
+    await devtools.send('Input.dispatchMouseEvent', press);
+    await until(`${button} down`, async () => (await mouseReports()).at(-1)?.buttons === hidBit);
+    await devtools.send('Input.dispatchMouseEvent', {
+      ...press,
+      type: 'mouseReleased',
+      buttons: 0,
+    });
     await until(`${button} up`, async () => (await mouseReports()).at(-1)?.buttons === 0);
   }
+  assert.equal(await viewer.state('phase'), 'live', 'back and forward stayed with the target');
+  await devtools.detach();
+});
+
+test('a drag that leaves the picture is held at its edge and ends outside', async () => {
+  const { page } = viewer;
+  const picture = await pictureOnPage();
+  const before = (await mouseReports()).length;
+  await page.mouse.move(picture.x + picture.width / 2, picture.y + picture.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(picture.x - 15, picture.y + picture.height / 2, { steps: 10 });
+  await until('the left edge', async () => (await mouseReports()).at(-1)?.x === 0);
+  assert.equal((await mouseReports()).at(-1)?.buttons, 1);
+  await page.mouse.up();
+  await until('the release', async () => (await mouseReports()).at(-1)?.buttons === 0);
+  const drag = (await mouseReports()).slice(before);
+  const pressed = drag.findIndex(({ buttons }) => buttons === 1);
+  assert.ok(Math.abs((drag[pressed]?.x ?? 0) - 16384) < 60, 'it began in the middle');
 });
 
 test('losing the focus releases what is held', async () => {
@@ -144,4 +173,70 @@ test('the release key gives the keyboard back to the page', async () => {
           ?.activeElement?.localName !== 'kvm-picture',
     ),
   );
+});
+
+/** Relative mouse reports that the target got since `from`, summed up; `buttons` are the last ones. */
+async function relativeMotion(from: number) {
+  const log = (await appliance.target.log())
+    .slice(from)
+    .filter(({ fn }) => fn === 'relative-mouse');
+  const sum = { x: 0, y: 0, wheel: 0, buttons: 0 };
+  for (const { hex } of log) {
+    const bytes = Buffer.from(hex, 'hex');
+    sum.x += bytes.readInt8(1);
+    sum.y += bytes.readInt8(2);
+    sum.wheel += bytes.readInt8(3);
+    sum.buttons = bytes.readUInt8(0);
+  }
+  return sum;
+}
+
+test('a captured mouse is relative, without any edge, until the release key', async () => {
+  const { page } = viewer;
+  const capture = page.getByRole('button', { name: 'Capture the mouse' });
+  const picture = await pictureOnPage();
+  await page.mouse.move(picture.x + 100, picture.y + 100);
+  await capture.click();
+  await page.getByText('The mouse is captured. Release: Right Ctrl or Esc').waitFor();
+  assert.equal(await capture.getAttribute('aria-pressed'), 'true');
+  const from = (await appliance.target.log()).length;
+  // Beside the picture too: only the way counts.
+  await page.mouse.move(400, 300);
+  await until('the first move', async () => (await relativeMotion(from)).x !== 0);
+  const start = await relativeMotion(from);
+  await page.mouse.move(437, 281);
+  const explain = async () => JSON.stringify([start, await relativeMotion(from)]);
+  await until(
+    'the way of the second move',
+    async () => {
+      const { x, y } = await relativeMotion(from);
+      return x - start.x === 37 && y - start.y === -19;
+    },
+    explain,
+  );
+  await page.mouse.down();
+  await until('the button', async () => (await relativeMotion(from)).buttons === 1, explain);
+  await page.mouse.up();
+  await until('its release', async () => (await relativeMotion(from)).buttons === 0, explain);
+  await page.mouse.wheel(0, 200);
+  await until('two detents', async () => (await relativeMotion(from)).wheel === -2, explain);
+  await page.keyboard.press('ControlRight');
+  await page.getByText('Click the picture to type and point').waitFor();
+  assert.equal(await capture.getAttribute('aria-pressed'), 'false');
+  const absolute = (await mouseReports()).length;
+  await page.mouse.click(picture.x + 50, picture.y + 50);
+  await until('absolute motion again', async () => (await mouseReports()).length > absolute);
+});
+
+test('losing control gives a captured mouse back', async () => {
+  await viewer.page.getByRole('button', { name: 'Capture the mouse' }).click();
+  await viewer.page.getByText('The mouse is captured').waitFor();
+  await viewer.page.evaluate(() => {
+    const app = document.querySelector('kvm-app') as unknown as {
+      actions: { releaseControl(): void };
+    };
+    app.actions.releaseControl();
+  });
+  await viewer.waitForState('inControl', false);
+  await viewer.page.waitForFunction(() => document.pointerLockElement === null);
 });

@@ -11,7 +11,7 @@ import './kvm-notice.js';
 
 /**
  * Below the tube: badge, the one line that says where keys go or what is wrong, and the view buttons. Fires
- * `kvm-scale`, `kvm-fullscreen` and `kvm-drawer`.
+ * `kvm-scale`, `kvm-capture`, `kvm-fullscreen` and `kvm-drawer`.
  */
 @customElement('kvm-chin')
 export class KvmChin extends ConsoleElement {
@@ -26,6 +26,12 @@ export class KvmChin extends ConsoleElement {
 
   /** This browser has the Fullscreen API. */
   @property({ type: Boolean }) fullscreen = false;
+
+  /** This browser can lock a mouse pointer. */
+  @property({ type: Boolean }) capturable = false;
+
+  /** The pointer is locked to the picture. */
+  @property({ type: Boolean }) captured = false;
 
   @property({ type: Boolean }) drawerOpen = false;
 
@@ -49,6 +55,7 @@ export class KvmChin extends ConsoleElement {
                 .state=${this.state}
                 .actions=${this.actions}
                 ?focused=${this.focused}
+                ?captured=${this.captured}
               ></kvm-notice>`
         }
       </div>
@@ -85,6 +92,7 @@ export class KvmChin extends ConsoleElement {
       >
         1:1
       </button>
+      ${this.capturable && !phone ? this.#captureButton() : null}
       ${
         this.fullscreen
           ? html`<button class="btn sm" aria-label="Full screen" @click=${() => this.#fire('kvm-fullscreen')}>
@@ -94,7 +102,20 @@ export class KvmChin extends ConsoleElement {
       }`;
   }
 
-  #fire(name: 'kvm-scale' | 'kvm-fullscreen' | 'kvm-drawer'): void {
+  #captureButton(): TemplateResult {
+    return html`<button
+      class="btn sm"
+      aria-label="Capture the mouse"
+      aria-pressed=${this.captured ? 'true' : 'false'}
+      title="Capture the mouse: relative motion, for targets that ignore absolute positions"
+      ?disabled=${!this.canType}
+      @click=${() => this.#fire('kvm-capture')}
+    >
+      ${icon('mouse')}${this.layout === 'desktop' ? 'Capture' : null}
+    </button>`;
+  }
+
+  #fire(name: 'kvm-capture' | 'kvm-scale' | 'kvm-fullscreen' | 'kvm-drawer'): void {
     this.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
   }
 }

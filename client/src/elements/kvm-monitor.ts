@@ -2,6 +2,7 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { FullscreenController } from '../controllers/fullscreen-controller.js';
 import type { Layout } from '../controllers/layout-controller.js';
+import { PointerLockController } from '../controllers/pointer-lock-controller.js';
 import { monitorStyles } from '../styles/monitor-styles.js';
 import { ConsoleElement } from './console-element.js';
 import './kvm-chin.js';
@@ -34,6 +35,7 @@ export class KvmMonitor extends ConsoleElement {
   @query('kvm-picture') private picture!: KvmPicture;
 
   readonly #fullscreen = new FullscreenController(this);
+  readonly #pointerLock = new PointerLockController(this, () => this.picture);
   #hintTimer: ReturnType<typeof setTimeout> | undefined;
 
   protected override render(): TemplateResult {
@@ -67,14 +69,19 @@ export class KvmMonitor extends ConsoleElement {
               .scale=${this.scale}
               ?focused=${this.focused}
               ?fullscreen=${this.#fullscreen.supported}
+              ?capturable=${this.#pointerLock.supported}
+              ?captured=${this.#pointerLock.active}
               ?drawerOpen=${this.drawerOpen}
               @kvm-scale=${this.#toggleScale}
+              @kvm-capture=${this.#capturePointer}
             ></kvm-chin>`
       }
     </div>`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    // Without control the pointer would move nothing at all.
+    if (!this.canType) this.#pointerLock.leave();
     const before = changed.get('state');
     if (before === undefined || this.state.phase !== 'connecting') return;
     if (before.phase === 'off' || before.phase === 'ended') this.#flash();
@@ -98,12 +105,17 @@ export class KvmMonitor extends ConsoleElement {
 
   /** Below the picture, never over it: there only while there is something to say. */
   #bar(): TemplateResult | null {
-    const notice = noticeFor(this.state, this.focused);
+    const notice = noticeFor(this.state, this.focused, this.#pointerLock.active);
     const leave = this.#fullscreen.locked ? 'Right Ctrl, or hold Esc' : 'Right Ctrl or Esc';
     if (notice?.trouble === true) return html`<p class="bar warn" role="status">${notice.text}</p>`;
     return this.leaveHint
       ? html`<p class="bar" role="status">Leave full screen: ${leave}</p>`
       : null;
+  }
+
+  async #capturePointer(): Promise<void> {
+    this.picture.focus();
+    await this.#pointerLock.enter();
   }
 
   #toggleScale(): void {
@@ -115,6 +127,7 @@ export class KvmMonitor extends ConsoleElement {
   }
 
   async #onRelease(): Promise<void> {
+    this.#pointerLock.leave();
     await this.#fullscreen.leave();
     await this.updateComplete;
     const chin = this.renderRoot.querySelector('kvm-chin');

@@ -89,6 +89,9 @@ export class KvmNotice extends ConsoleElement {
   /** The picture has the keyboard. */
   @property({ type: Boolean }) focused = false;
 
+  /** The pointer is locked to the picture. */
+  @property({ type: Boolean }) captured = false;
+
   /** Phones: only what is worth the room; no advice about clicking. */
   @property({ type: Boolean, reflect: true }) brief = false;
 
@@ -112,7 +115,7 @@ export class KvmNotice extends ConsoleElement {
         </button>
       </span>`;
     }
-    const notice = noticeFor(state, this.focused);
+    const notice = noticeFor(state, this.focused, this.captured);
     if (notice === null || (this.brief && !notice.trouble && !watching)) return null;
     const calm = watching && !notice.trouble;
     return html`<span class="hint ${notice.level}">

@@ -18,7 +18,7 @@ function reconnecting(state: ConsoleState): Notice | null {
 }
 
 /** The one line on the chin: trouble first, then where the keys go. Null says nothing. */
-export function noticeFor(state: ConsoleState, focused: boolean): Notice | null {
+export function noticeFor(state: ConsoleState, focused: boolean, captured = false): Notice | null {
   if (state.phase === 'reconnecting') return reconnecting(state);
   if (state.phase !== 'live' || state.remote === null) return null;
   const { video, hid } = state.remote;
@@ -38,6 +38,7 @@ export function noticeFor(state: ConsoleState, focused: boolean): Notice | null 
     return warn('Keys do not arrive: USB to the target is not connected');
   }
   if (hid.state === 'busy') return warn('The target does not read its keyboard right now');
+  if (captured) return calm('The mouse is captured. Release: Right Ctrl or Esc');
   if (focused) return calm('Keys go to the target. Release: Right Ctrl');
   return calm('Click the picture to type and point');
 }

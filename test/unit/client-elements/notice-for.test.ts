@@ -12,6 +12,10 @@ describe('noticeFor', () => {
     assert.equal(noticeFor(liveState(), true)?.trouble, false);
   });
 
+  test('a captured mouse is said to be, with the way out', () => {
+    assert.match(noticeFor(liveState(), true, true)?.text ?? '', /captured.*Right Ctrl or Esc/);
+  });
+
   test('a frozen picture is called frozen while reconnecting', () => {
     const state = liveState({ phase: 'reconnecting', retryInSeconds: 2.5, pictureAgeSeconds: 4.2 });
     assert.deepEqual(noticeFor(state, true), {
