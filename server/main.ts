@@ -4,6 +4,7 @@ import { loadConfig } from './config.js';
 import { StartError } from './errors.js';
 import { createLogger } from './log-output.js';
 import { packageVersion } from './package-version.js';
+import { keepHeapSmall } from './small-heap.js';
 
 /** How long an orderly end may take before the process ends anyway. */
 const CLOSE_DEADLINE_MS = 3000;
@@ -12,6 +13,7 @@ const CLOSE_DEADLINE_MS = 3000;
 const EXIT = { ok: 0, cannotStart: 1, badUsage: 2, internal: 70, killed: 143 } as const;
 
 async function main(): Promise<void> {
+  keepHeapSmall();
   const result = loadConfig(process.argv.slice(2), process.env);
   if (result.kind === 'help') {
     process.stdout.write(result.text);

@@ -6,8 +6,10 @@ import { machineFacts } from './machine-facts.js';
 import { echoRoundTrip } from './measure/echo-round-trip.js';
 import { firstPicture } from './measure/first-picture.js';
 import { glassToGlass } from './measure/glass-to-glass.js';
+import { idleCost } from './measure/idle-cost.js';
 import { inputToPhoton } from './measure/input-to-photon.js';
 import type { Measurement } from './measure/measurement.js';
+import { startUp } from './measure/start-up.js';
 import { streamingCost } from './measure/streaming-cost.js';
 import { markdownTable, terminalTable, writeIntoDocument } from './report-table.js';
 
@@ -22,7 +24,9 @@ const MEASUREMENTS: readonly Measurement[] = [
   inputToPhoton,
   echoRoundTrip,
   firstPicture,
+  startUp,
   streamingCost,
+  idleCost,
 ];
 
 /** Measures what was asked for and writes bench/results.json; a full run also writes the table of the document. */

@@ -1,12 +1,10 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const CLOSE_DEADLINE_MS = 5000;
 const ANSWER_DEADLINE_MS = 20_000;
-/** Clock ticks of /proc/PID/stat: fixed in the kernel's interface to programs (sysconf(_SC_CLK_TCK)). */
-const TICKS_PER_SECOND = 100;
 
 /** A process of its own, and what the kernel says of it. */
 export class Child {
@@ -54,12 +52,19 @@ export class Child {
     }
   }
 
-  /** CPU seconds of all threads since its start. */
+  /** CPU seconds of all threads that live now; to the nanosecond, where the clock ticks of stat are too coarse. */
   async cpuSeconds(): Promise<number> {
-    const stat = await readFile(`/proc/${this.pid}/stat`, 'utf8');
-    // The name in parentheses may hold anything; utime and stime are fields 14 and 15 (proc(5)).
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    let nanoseconds = 0;
+    for (const thread of await readdir(`/proc/${this.pid}/task`)) {
+      try {
+        const path = `/proc/${this.pid}/task/${thread}/schedstat`;
+        nanoseconds += Number((await readFile(path, 'utf8')).split(' ')[0]);
+      } catch (error) {
+        // A thread that has ended since.
+        if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      }
+    }
+    return nanoseconds / 1e9;
   }
 
   /** Resident and proportional set size, MB. */

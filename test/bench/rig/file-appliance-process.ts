@@ -3,13 +3,17 @@
  * address and claim code, and ends with it.
  */
 import { Writable } from 'node:stream';
-import { createAppliance } from '../../../server/appliance.js';
 import { loadConfig } from '../../../server/config.js';
 import { createLogger } from '../../../server/log-output.js';
+import { keepHeapSmall } from '../../../server/small-heap.js';
 import type { ApplianceReady } from './child-messages.js';
 import { FilePipeline } from './file-pipeline.js';
 import { FileTarget } from './file-target.js';
 import { readPictures } from './picture-file.js';
+
+// As server/main.ts does it: before the heap grows, and the program itself is loaded after it.
+keepHeapSmall();
+const { createAppliance } = await import('../../../server/appliance.js');
 
 const [picturesPath = '', stateDir = '', subject = ''] = process.argv.slice(2);
 const pictures = await readPictures(picturesPath);

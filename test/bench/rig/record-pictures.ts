@@ -13,11 +13,13 @@ export interface Recording {
   /** Of target and encoder. */
   frameRate: number;
   seconds: number;
+  /** A desktop is cheap to code: keyframes this often, in pictures, make the bits of a film. */
+  keyframeEvery?: number;
 }
 
 /** Records what the real pipeline makes of the simulated target. */
 export async function recordPictures(recording: Recording): Promise<RecordedPictures> {
-  const { stage, bitrateBps, frameRate, seconds } = recording;
+  const { stage, bitrateBps, frameRate, seconds, keyframeEvery } = recording;
   const target = await createSimulatedTarget({
     seed: 1,
     testMarks: false,
@@ -32,7 +34,10 @@ export async function recordPictures(recording: Recording): Promise<RecordedPict
     const pipeline = createPipeline(
       { source: target.videoSource, encoder: { kind: 'software' }, bitrateBps, frameRate },
       {
-        accessUnit: (unit) => units.push(unit),
+        accessUnit: (unit) => {
+          units.push(unit);
+          if (keyframeEvery && units.length % keyframeEvery === 0) pipeline.requestKeyframe();
+        },
         failed: (error) => {
           failure = error;
         },

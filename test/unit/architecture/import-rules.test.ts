@@ -14,7 +14,7 @@ const BASE = ['protocol', 'errors', 'lifecycle', 'logger', 'package-version'];
  * interfaces that a layer declares for those who implement them.
  */
 const RULES: Record<string, { all: string[]; types?: string[] }> = {
-  main: { all: ['appliance', 'config', 'log-output'] },
+  main: { all: ['appliance', 'config', 'log-output', 'small-heap'] },
   appliance: {
     all: 'auth config display hid http input native session socket store system target video webrtc'.split(
       ' ',
@@ -40,6 +40,7 @@ const RULES: Record<string, { all: string[]; types?: string[] }> = {
   lifecycle: { all: [] },
   logger: { all: [] },
   'log-output': { all: [] },
+  'small-heap': { all: [] },
   'package-version': { all: [] },
 };
 
