@@ -49,8 +49,8 @@ export function attachInput(options: AttachInputOptions): () => void {
     (event) => {
       element.focus({ preventScroll: true });
       keyboard.flush();
+      // Not prevented: that would take away the mouse events whose prevention keeps back and forward from the page.
       if (!pointer.pointerDown(event)) return;
-      event.preventDefault();
       if (!locked()) element.setPointerCapture(event.pointerId);
     },
     { signal },
