@@ -93,7 +93,34 @@ export interface Pipeline {
   close(): void;
 }
 
+/** What a descriptor is waited for: bytes to read, room to write, news of a sysfs attribute. */
+export interface FdEvents {
+  read?: boolean;
+  write?: boolean;
+  priority?: boolean;
+}
+
+/**
+ * Waits for descriptors that libuv cannot wait for (character devices, sysfs attributes), in a thread of its own that
+ * sleeps meanwhile. Does not keep the event loop alive. The descriptors stay the caller's.
+ */
+export interface FdWatcher {
+  /**
+   * Asks for events of a descriptor, in place of what was asked for it before; they are told once, at once if it is ready
+   * already. Throws EBADF, EPERM for a plain file, ERR_FD_WATCHER_CLOSED.
+   */
+  watch(fd: number, events: FdEvents): void;
+  /** Nothing is told of this descriptor any more. To be called before the descriptor is closed. */
+  forget(fd: number): void;
+  /** Ends the thread; nothing is told after it. Idempotent. */
+  close(): void;
+}
+
+/** Hears what has become ready. An error or a hang-up of the descriptor says all three. */
+export type FdReady = (fd: number, events: Required<FdEvents>) => void;
+
 interface Addon {
+  createFdWatcher(ready: FdReady): FdWatcher;
   createFrameBuffer(): FrameBuffer;
   openFrameBuffer(handle: number): FrameBufferProducer;
   createPipeline(options: PipelineOptions, listener: PipelineListener): Pipeline;
@@ -107,6 +134,8 @@ const ADDON =
   fileURLToPath(new URL('../../native/build/mykvm.node', import.meta.url));
 const addon = createRequire(import.meta.url)(ADDON) as Addon;
 
+/** Makes a watcher that waits for nothing yet. Throws EMFILE or EAGAIN when there is no descriptor or thread left. */
+export const createFdWatcher = (ready: FdReady): FdWatcher => addon.createFdWatcher(ready);
 /** Makes an empty frame buffer; its pixels are allocated by setMode(). */
 export const createFrameBuffer = (): FrameBuffer => addon.createFrameBuffer();
 /** Opens the producer's side by handle. Throws ENOENT for an unknown handle, EBUSY when it has a producer. */

@@ -2,6 +2,7 @@
 #include <napi.h>
 
 #include "addon_state.h"
+#include "fd_watcher_wrap.h"
 #include "frame_buffer_producer_wrap.h"
 #include "frame_buffer_wrap.h"
 #include "monotonic_clock.h"
@@ -30,10 +31,12 @@ void give_memory_back() {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   give_memory_back();
   auto* state = new AddonState;
+  state->fd_watcher = Napi::Persistent(FdWatcherWrap::define(env));
   state->frame_buffer = Napi::Persistent(FrameBufferWrap::define(env));
   state->frame_buffer_producer = Napi::Persistent(FrameBufferProducerWrap::define(env));
   state->pipeline = Napi::Persistent(PipelineWrap::define(env));
   env.SetInstanceData(state);
+  exports.Set("createFdWatcher", Napi::Function::New<&FdWatcherWrap::create>(env, "createFdWatcher"));
   exports.Set("createFrameBuffer", Napi::Function::New<&FrameBufferWrap::create>(env, "createFrameBuffer"));
   exports.Set("openFrameBuffer", Napi::Function::New<&FrameBufferProducerWrap::open>(env, "openFrameBuffer"));
   exports.Set("createPipeline", Napi::Function::New<&PipelineWrap::create>(env, "createPipeline"));
