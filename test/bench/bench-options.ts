@@ -14,8 +14,8 @@ export interface BenchOptions {
 export const USAGE = `Usage: make bench ARGS='[--only NAME]... [--runs N] [--seconds N] [--quick]'
   --only NAME    only measurements whose name contains NAME; may be repeated
   --runs N       repetitions of each measurement (3; with --quick 1)
-  --seconds N    length of one repetition (4; with --quick 2)
-  --quick        a look in about two minutes; docs/performance.md is not written
+  --seconds N    length of one repetition (3; with --quick 2)
+  --quick        a look in about three minutes; docs/performance.md is not written
 `;
 
 /** Reads the command line. Throws an Error with a sentence for the user. */
@@ -33,7 +33,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
   return {
     only: values.only,
     runs: positive('--runs', values.runs ?? (quick ? '1' : '3')),
-    seconds: positive('--seconds', values.seconds ?? (quick ? '2' : '4')),
+    seconds: positive('--seconds', values.seconds ?? (quick ? '2' : '3')),
     quick,
   };
 }

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Figure } from './figures.js';
+import { judge } from './goals.js';
 import type { MachineFacts } from './machine-facts.js';
 
 const BEGIN = '<!-- bench:begin (written by make bench) -->';
@@ -41,7 +42,9 @@ export function terminalTable(figures: ReadonlyMap<string, Figure>): string {
       )
       .join('  ')
       .trimEnd();
-  return `${rows.map(line).join('\n')}\n`;
+  const { reached, missed } = judge(figures);
+  const goals = [`Goals reached: ${reached}. Missed: ${missed.length}.`, ...missed];
+  return `${[...rows.map(line), '', ...goals].join('\n')}\n`;
 }
 
 /** The same as Markdown, with where and when it was measured. */
@@ -52,12 +55,16 @@ export function markdownTable(
 ): string {
   const row = (values: readonly string[]) => `| ${values.join(' | ')} |`;
   const load = `${before.load.toFixed(1)} at the start, ${after.load.toFixed(1)} at the end`;
+  const { reached, missed } = judge(figures);
   return [
     `Taken ${after.date} UTC on ${after.cores} cores of ${after.cpu}, ${after.memoryGb} GB, ${after.system}; load ${load}.`,
     '',
     row(HEADER),
     row(HEADER.map((_, column) => (column === 0 || column === 2 ? '---' : '---:'))),
     ...[...figures].map(([name, figure]) => row(cells(`\`${name}\``, figure))),
+    '',
+    `Goals reached in this run: ${reached}. Missed: ${missed.length}.`,
+    ...(missed.length > 0 ? ['', ...missed.map((sentence) => `- ${sentence}`)] : []),
     '',
   ].join('\n');
 }

@@ -1,0 +1,37 @@
+import type { Figure } from './figures.js';
+
+/** What is to be reached. */
+interface Goal {
+  figures: RegExp;
+  of: 'value' | 'ratio';
+  atMost: number;
+}
+
+const GOALS: readonly Goal[] = [
+  { figures: /^glass_to_glass\.720p\d+\.\w+\.(webrtc|websocket)\.p50$/, of: 'ratio', atMost: 1.1 },
+  { figures: /^glass_to_glass\.720p\d+\.\w+\.(webrtc|websocket)\.p95$/, of: 'ratio', atMost: 1.25 },
+  { figures: /^first_picture\./, of: 'value', atMost: 500 },
+  { figures: /^memory\.\w+\.2_viewers\.rss$/, of: 'value', atMost: 120 },
+  { figures: /^idle\.cpu$/, of: 'value', atMost: 0.5 },
+];
+
+/** A sentence for each goal that was missed, and how many were reached. */
+export function judge(figures: ReadonlyMap<string, Figure>): { reached: number; missed: string[] } {
+  let reached = 0;
+  const missed: string[] = [];
+  for (const [name, figure] of figures) {
+    const goal = GOALS.find((candidate) => candidate.figures.test(name));
+    const value = goal && figure[goal.of];
+    if (!goal || value === null || value === undefined) continue;
+    if (value <= goal.atMost) reached++;
+    else {
+      const found =
+        goal.of === 'ratio'
+          ? `${value.toFixed(2)} × the reference`
+          : `${value.toFixed(1)} ${figure.unit}`;
+      const wanted = goal.of === 'ratio' ? `${goal.atMost} ×` : `${goal.atMost} ${figure.unit}`;
+      missed.push(`${name}: ${found}, the goal is at most ${wanted}`);
+    }
+  }
+  return { reached, missed };
+}
