@@ -7,10 +7,13 @@ MAKEFLAGS += --no-builtin-rules
 BUILD_PACKAGES := g++ libopenh264-dev
 TEST_PACKAGES := chromium
 
-SERVER_SOURCES := $(shell find server native client/src test -name '*.ts' 2>/dev/null)
-PAGE_SOURCES := $(shell find client server/protocol -type f 2>/dev/null)
+# With their folders, which change when a file is deleted ("test/." because "test" is a target).
+SERVER_SOURCES := $(shell find server/. native/. client/src/. test/. -path native/./build -prune -o \( -name '*.ts' -o -type d \) -print)
+PAGE_SOURCES := $(shell find client server/protocol)
 NATIVE_SOURCES := $(wildcard native/src/*) native/Makefile
 LAST := dist/.stamp
+# npm writes it last.
+MODULES := node_modules/.package-lock.json
 
 .PHONY: help run test test-asan bench check format docs build clean
 
@@ -20,9 +23,9 @@ help: ## list the targets
 run: build ## start the appliance (hardware if present, else the simulated target); flags in ARGS='--port 9443'
 	@exec node dist/server/main.js --target auto $(ARGS)
 
-build: $(LAST)/server $(LAST)/page native/build/mykvm.node ## compile everything
+build: $(LAST)/build-packages $(LAST)/server $(LAST)/page native/build/mykvm.node ## compile everything
 
-test: build $(LAST)/test-packages ## check style and types, then run every test of this machine's kind
+test: $(LAST)/test-packages build ## check style and types, then run every test of this machine's kind
 	@npm run --silent check
 	@exec test/run-tests
 
@@ -30,13 +33,13 @@ test-asan: build ## run the native tests under AddressSanitizer
 	@$(MAKE) --no-print-directory -C native test-asan \
 		TESTS="$$(find dist/test/native -name '*.test.js' | sort | sed 's|^|../|' | tr '\n' ' ')"
 
-bench: build $(LAST)/test-packages ## measure; writes bench/results.json and docs/performance.md
+bench: $(LAST)/test-packages build ## measure; writes bench/results.json and docs/performance.md
 	@exec node dist/test/bench/main.js $(ARGS)
 
-check: $(LAST)/modules ## style, types
+check: $(MODULES) ## style, types
 	@npm run --silent check
 
-format: $(LAST)/modules ## rewrite the sources in the one style
+format: $(MODULES) ## rewrite the sources in the one style
 	@npm run --silent format
 
 docs: build ## write the parts of docs/ that are made from the program
@@ -45,28 +48,28 @@ docs: build ## write the parts of docs/ that are made from the program
 clean: ## remove what was built (not node_modules)
 	rm -rf dist native/build
 
-$(LAST)/modules: package.json package-lock.json
+$(MODULES): package.json package-lock.json
 	@packaging/require-node
 	@npm ci --no-audit --no-fund --loglevel=error
-	@mkdir -p $(@D) && touch $@
+	@touch $@
 
 $(LAST)/build-packages: Makefile packaging/require-packages
 	@packaging/require-packages $(BUILD_PACKAGES)
 	@mkdir -p $(@D) && touch $@
 
 $(LAST)/test-packages: Makefile packaging/require-packages
-	@packaging/require-packages $(TEST_PACKAGES)
+	@packaging/require-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
 	@mkdir -p $(@D) && touch $@
 
-$(LAST)/server: $(LAST)/modules tsconfig.json tsconfig.base.json $(SERVER_SOURCES)
+$(LAST)/server: $(MODULES) tsconfig.json tsconfig.base.json $(SERVER_SOURCES)
 	@rm -rf dist/server dist/native dist/client dist/test
 	@npm run --silent compile
 	@touch $@
 
-$(LAST)/page: $(LAST)/modules $(PAGE_SOURCES)
+$(LAST)/page: $(MODULES) $(PAGE_SOURCES)
 	@npm run --silent bundle
 	@touch $@
 
-native/build/mykvm.node: $(LAST)/modules $(LAST)/build-packages $(NATIVE_SOURCES)
+native/build/mykvm.node: $(MODULES) $(LAST)/build-packages $(NATIVE_SOURCES)
 	@$(MAKE) --no-print-directory -C native
 	@touch $@
