@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { controlStyles } from '../styles/control-styles.js';
 import { ConsoleElement } from './console-element.js';
 import { icon } from './icon.js';
-import { noticeFor } from './notice-for.js';
+import { controlTaken, noticeFor } from './notice-for.js';
 
 /** The one line beside the picture: control lost, trouble, or where the keys go. Never over the picture. */
 @customElement('kvm-notice')
@@ -104,7 +104,7 @@ export class KvmNotice extends ConsoleElement {
     const watching = state.phase === 'live' && !state.inControl;
     if (state.controlLost && watching) {
       return html`<span class="toast">
-        <span>${state.controlHolder ?? 'Another viewer'} took control</span>
+        <span>${controlTaken(state)}</span>
         <button class="btn sm" @click=${() => actions?.takeControl()}>Take back</button>
         <button
           class="btn sm icon"

@@ -17,6 +17,19 @@ function reconnecting(state: ConsoleState): Notice | null {
   return { text: `${FROZEN_FOR(state.pictureAgeSeconds)}, ${next}`, level: 'warn', trouble: true };
 }
 
+/** Who took control from this viewer. The same user in another window is no stranger. */
+export function controlTaken({ controlHolder, userName }: ConsoleState): string {
+  if (controlHolder === null) return 'Another viewer took control';
+  if (controlHolder === userName) return 'You took control in another window';
+  return `${controlHolder} took control`;
+}
+
+function watching({ controlHolder, userName }: ConsoleState): string {
+  if (controlHolder === null) return 'Watching only';
+  if (controlHolder === userName) return 'Watching only. You have control in another window';
+  return `Watching only. ${controlHolder} has control`;
+}
+
 /** The one line on the chin: trouble first, then where the keys go. Null says nothing. */
 export function noticeFor(state: ConsoleState, focused: boolean, captured = false): Notice | null {
   if (state.phase === 'reconnecting') return reconnecting(state);
@@ -30,10 +43,7 @@ export function noticeFor(state: ConsoleState, focused: boolean, captured = fals
   if (state.hasPicture && state.pictureAgeSeconds !== null && state.pictureAgeSeconds >= 1) {
     return warn(`This picture is ${Math.round(state.pictureAgeSeconds)} s old`);
   }
-  if (!state.inControl) {
-    const holder = state.controlHolder;
-    return calm(holder === null ? 'Watching only' : `Watching only. ${holder} has control`);
-  }
+  if (!state.inControl) return calm(watching(state));
   if (hid.state === 'detached' || hid.state === 'unbound') {
     return warn('Keys do not arrive: USB to the target is not connected');
   }

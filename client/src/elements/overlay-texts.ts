@@ -78,8 +78,8 @@ export const SIGNAL_TEXTS: Record<Exclude<SignalState, 'ok'> | 'asleep' | 'off',
   },
   asleep: {
     icon: 'sleep',
-    title: 'The target is asleep',
-    text: 'There is no picture and USB is suspended: that is how a sleeping computer looks from here.',
+    title: 'The target is asleep or switched off',
+    text: 'There is no picture and USB is suspended but powered: so looks a sleeping computer from here, and one that is off and still powers its USB ports.',
     tries: [
       'Click here and press a key: it asks the target to wake',
       'Some targets wake only by their own power button',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { noticeFor } from '../../../client/src/elements/notice-for.js';
+import { controlTaken, noticeFor } from '../../../client/src/elements/notice-for.js';
 import { liveState } from './live-state.js';
 
 const textOf = (...args: Parameters<typeof noticeFor>) => noticeFor(...args)?.text;
@@ -48,6 +48,19 @@ describe('noticeFor', () => {
       textOf(liveState({ inControl: false, controlHolder: null }), true),
       'Watching only',
     );
+    assert.equal(
+      textOf(liveState({ inControl: false, controlHolder: 'ada', userName: 'ada' }), true),
+      'Watching only. You have control in another window',
+    );
+  });
+
+  test('who took control is named; the same user is no stranger', () => {
+    assert.equal(controlTaken(liveState({ controlHolder: 'Lin' })), 'Lin took control');
+    assert.equal(
+      controlTaken(liveState({ controlHolder: 'ada', userName: 'ada' })),
+      'You took control in another window',
+    );
+    assert.equal(controlTaken(liveState({ controlHolder: null })), 'Another viewer took control');
   });
 
   test('it is silent while there is nothing to see', () => {

@@ -84,7 +84,7 @@ describe('overlayFor', () => {
   test('without a clock, USB tells a sleeping target from one that is off', () => {
     const titleWith = (hid: HidState): string =>
       messageOf(liveState({ signal: 'no-signal' }, { signal: 'no-signal' }, hid)).title;
-    assert.equal(titleWith('suspended'), 'The target is asleep');
+    assert.equal(titleWith('suspended'), 'The target is asleep or switched off');
     assert.equal(titleWith('detached'), 'The target is switched off');
     assert.equal(titleWith('configured'), 'No picture from the target');
   });
