@@ -6,6 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 # Debian packages, by what needs them.
 BUILD_PACKAGES := g++ libopenh264-dev
 TEST_PACKAGES := chromium
+VM_PACKAGES := qemu-system-x86 linux-headers-amd64 linux-source busybox-static kmod cpio xz-utils python3 make ffmpeg
 
 # With their folders, which change when a file is deleted ("test/." because "test" is a target).
 SERVER_SOURCES := $(shell find server/. native/. client/src/. test/. -path native/./build -prune -o \( -name '*.ts' -o -type d \) -print)
@@ -15,7 +16,7 @@ LAST := dist/.stamp
 # npm writes it last.
 MODULES := node_modules/.package-lock.json
 
-.PHONY: help run test test-asan bench check format docs build clean
+.PHONY: help run test test-asan test-vm bench check format docs build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +33,10 @@ test: $(LAST)/test-packages build ## check style and types, then run every test 
 test-asan: build ## run the native tests under AddressSanitizer
 	@$(MAKE) --no-print-directory -C native test-asan \
 		TESTS="$$(find dist/test/native -name '*.test.js' | sort | sed 's|^|../|' | tr '\n' ' ')"
+
+test-vm: $(LAST)/vm-packages build ## run test/vm against the real kernel in a virtual machine; some of it with SUITES='video hid'
+	@$(MAKE) --no-print-directory -C test/vm
+	@exec node dist/test/vm/run-suites.js $(SUITES)
 
 bench: $(LAST)/test-packages build ## measure; writes bench/results.json and docs/performance.md
 	@exec node dist/test/bench/main.js $(ARGS)
@@ -59,6 +64,10 @@ $(LAST)/build-packages: Makefile packaging/require-packages
 
 $(LAST)/test-packages: Makefile packaging/require-packages
 	@packaging/require-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+	@mkdir -p $(@D) && touch $@
+
+$(LAST)/vm-packages: Makefile packaging/require-packages
+	@packaging/require-packages $(BUILD_PACKAGES) $(VM_PACKAGES)
 	@mkdir -p $(@D) && touch $@
 
 $(LAST)/server: $(MODULES) tsconfig.json tsconfig.base.json $(SERVER_SOURCES)
