@@ -91,6 +91,28 @@ for (const [search, transport] of [
   });
 }
 
+test('a page that stayed open over an update of the appliance is told to reload', async () => {
+  const appliance = await TestAppliance.start();
+  try {
+    const viewer = await ConsolePage.open(browser, appliance, '?transport=ws');
+    await viewer.page.routeWebSocket(/socket$/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((message) => {
+        const text = typeof message === 'string' ? message : null;
+        socket.send(text?.replace(/"protocol":\d+/, '"protocol":999') ?? message);
+      });
+    });
+    await viewer.claim(appliance);
+    await viewer.page.getByText('another version').first().waitFor();
+    await viewer.page.getByRole('button', { name: 'Reload' }).waitFor();
+    assert.equal(await viewer.state('phase'), 'ended');
+    assert.equal(await viewer.state('inControl'), false);
+    await viewer.close();
+  } finally {
+    await appliance.close();
+  }
+});
+
 /** Ends a session as the appliance does when nobody came back to it, past the cut path. */
 async function endSession(url: string, id: string, cookies: { name: string; value: string }[]) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true });

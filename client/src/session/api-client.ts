@@ -1,6 +1,6 @@
 import type { LoginReply, SessionReply, StatusReply } from '../../../server/protocol/api.js';
 import { API } from '../../../server/protocol/api-paths.js';
-import type { ErrorBody, ErrorCode } from '../../../server/protocol/error-codes.js';
+import { ERRORS, type ErrorBody, type ErrorCode } from '../../../server/protocol/error-codes.js';
 
 /** An error reply of the appliance; `code` is 'lost' when there was no reply at all. */
 export class ApiError extends Error {
@@ -23,7 +23,9 @@ async function call(method: string, path: string, init: RequestInit = {}): Promi
   if (reply.ok) return reply;
   const body = (await reply.json().catch(() => null)) as ErrorBody | null;
   // A reply that is not the appliance's own comes from a proxy in front of it.
-  throw new ApiError(body?.error ?? 'lost', body?.message ?? `HTTP ${reply.status}`);
+  if (!body?.error) throw new ApiError('lost', `HTTP ${reply.status}`);
+  // A newer appliance may have codes that this page does not know.
+  throw new ApiError(body.error in ERRORS ? body.error : 'internal', body.message);
 }
 
 async function post(path: string, body?: object): Promise<Response> {

@@ -9,6 +9,7 @@ import {
   encodePong,
 } from '../../../server/protocol/input-codec.js';
 import { LIMITS } from '../../../server/protocol/limits.js';
+import { PROTOCOL_VERSION } from '../../../server/protocol/version.js';
 import { CanvasSurface } from '../video/canvas-surface.js';
 import type { PictureSurface, ShownPicture } from '../video/picture.js';
 import { VideoSurface } from '../video/video-surface.js';
@@ -94,6 +95,11 @@ export class Connection implements ClientCarrierListener {
 
   message(_carrier: ClientCarrier, message: ServerMessage): void {
     this.#heardMs = performance.now();
+    // The appliance may have been replaced by a newer one while this page stayed open.
+    if (message.type === 'hello' && message.protocol !== PROTOCOL_VERSION) {
+      this.#giveUp('version-mismatch');
+      return;
+    }
     this.#listener.message(message);
   }
 

@@ -9,6 +9,8 @@ export class UdpWire {
   #serverPort = 0;
   /** Returns false for datagrams of the appliance that shall be lost. */
   keep: (datagram: Buffer) => boolean = () => true;
+  /** Returns false for datagrams of the viewer that shall be lost. */
+  keepOfViewer: (datagram: Buffer) => boolean = () => true;
   /** Nothing passes any more, in either direction. */
   muted = false;
 
@@ -17,7 +19,9 @@ export class UdpWire {
     this.#serverSide = serverSide;
     viewerSide.on('message', (datagram, { port }) => {
       this.#viewerPort = port;
-      if (!this.muted) serverSide.send(datagram, this.#serverPort, '127.0.0.1');
+      if (!this.muted && this.keepOfViewer(datagram)) {
+        serverSide.send(datagram, this.#serverPort, '127.0.0.1');
+      }
     });
     serverSide.on('message', (datagram) => {
       if (this.muted || this.#viewerPort === 0 || !this.keep(datagram)) return;
