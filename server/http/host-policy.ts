@@ -3,6 +3,9 @@ import { type MachineNames, normalAddress, readMachineNames } from './machine-na
 /** Interfaces come and go with cables and DHCP; asking the kernel for each request would cost more than it is worth. */
 const REREAD_AFTER_MS = 2000;
 
+/** An address, as the URL standard writes them: a stranger may own the name 127.example.org. */
+const LOOPBACK = /^127(\.\d+){3}$/;
+
 /** What {@link HostPolicy} accepts beside the machine's own names. */
 export interface HostPolicyOptions {
   readonly extraHosts: readonly string[];
@@ -37,7 +40,7 @@ export class HostPolicy {
     const host = parseAuthority(header)?.hostname;
     if (host === undefined) return false;
     const bare = bareHost(host);
-    return this.#fixed.has(bare) || /^127\./.test(bare) || this.#machineHas(bare);
+    return this.#fixed.has(bare) || LOOPBACK.test(bare) || this.#machineHas(bare);
   }
 
   /** True for an Origin that is the page's own: https with the request's Host, or the public URL's. */

@@ -44,6 +44,8 @@ describe('Host header', () => {
   for (const host of [
     'evil.example',
     'localhost.evil.example',
+    '127.evil.example',
+    '127.0.0.1.evil.example',
     'kvm.example.evil.example',
     'xkvm.example',
     '198.51.100.1',
@@ -51,7 +53,9 @@ describe('Host header', () => {
     '0.0.0.0',
     'user@localhost',
     'localhost/',
-    'localhost,evil.example',
+    'localhost.evil.example',
+    '127.evil.example',
+    '127.0.0.1.evil.example',
   ]) {
     it(`refuses "${host}", page and API alike`, async () => {
       for (const path of ['/', '/api/status', '/api/nothing']) {
