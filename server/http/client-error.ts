@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import { ERRORS, type ErrorBody, type ErrorCode } from '../protocol/error-codes.js';
 
+/** How long a client has to take the answer and to end the connection. */
+const GOODBYE_MS = 1000;
+
 /** Answers what is no HTTP request: unreadable, too slow or too large. The connection ends with it. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   // Only an HTTP error can be answered. After a TLS error, or its handshake's timeout, an end() would wait for ever.
@@ -8,6 +11,8 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy();
     return;
   }
+  // A client that does not read the answer never ends its side.
+  socket.setTimeout(GOODBYE_MS, () => socket.destroy());
   const code = codeOf(error.code);
   const { status, message } = ERRORS[code];
   const content: ErrorBody = { error: code, message };

@@ -132,6 +132,21 @@ describe('transport', () => {
     await stillServes();
   });
 
+  it('does not wait for clients that do not even read why they are refused', async () => {
+    await restart({ headersTimeoutMs: 500, requestTimeoutMs: 600, checkIntervalMs: 20 });
+    const socket = tls();
+    socket.on('error', () => {});
+    // Without a listener for it nothing is read, so the client never ends its side.
+    socket.write('GET / HTTP/1.1\r\nHost: local');
+    await once(socket, 'secureConnect');
+    const { server } = unit.server.app;
+    const open = () =>
+      new Promise<number>((resolve) => server.getConnections((_, n) => resolve(n)));
+    assert.equal(await open(), 1);
+    await until('the server has let go', async () => (await open()) === 0);
+    socket.destroy();
+  });
+
   it('does not wait for clients that begin TLS and stop', async () => {
     await restart({ handshakeTimeoutMs: 500 });
     const socket = connectTcp(unit.server.port, '127.0.0.1');
