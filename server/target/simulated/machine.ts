@@ -4,7 +4,7 @@ import type { VideoSignal } from '../target.js';
 import type { Canvas } from './canvas.js';
 import { PcKeyboard } from './pc-keyboard.js';
 import { PcMouse } from './pc-mouse.js';
-import { isPowerButton, isPowerOnKey } from './power-key.js';
+import { isPowerButton, isPowerOnKey, isSleepButton } from './power-key.js';
 import { createRandom, type Random } from './random.js';
 import type { Mode, Stage, StageHost, StageName } from './stage.js';
 import { createStage } from './stages/create-stage.js';
@@ -185,6 +185,7 @@ export class Machine {
     } else if (fn === 'absolute-mouse') this.#mouse.absoluteReport(bytes);
     else if (fn === 'relative-mouse') this.#mouse.relativeReport(bytes);
     else if (isPowerButton(bytes)) this.powerOff();
+    else if (isSleepButton(bytes) && this.#power === 'on') this.#sleep();
   }
 
   #boot(stage: StageName): void {

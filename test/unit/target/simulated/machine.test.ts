@@ -294,6 +294,23 @@ describe('Machine: power', () => {
     assert.equal(bench.machine.signal.state, 'ok');
   });
 
+  for (const [page, down, up] of [
+    ['consumer', [1, 0x32, 0], [1, 0, 0]],
+    ['system', [2, 2], [2, 0]],
+  ] as const) {
+    it(`sleeps by the sleep key of the ${page} page, whose release does not wake it`, () => {
+      const bench = PcBench.at('console');
+      bench.machine.receive('consumer', Uint8Array.from(down));
+      bench.machine.receive('consumer', Uint8Array.from(up));
+      bench.wait(1500);
+      assert.equal(bench.machine.hidState, 'suspended');
+      assert.equal(bench.machine.signal.state, 'no-signal');
+      bench.machine.receive('consumer', Uint8Array.from([2, 3]));
+      bench.wait(500);
+      assert.equal(bench.machine.signal.state, 'ok');
+    });
+  }
+
   it('is switched off by a command and on by any key, not by the mouse or a release', () => {
     const bench = PcBench.at('console');
     bench.type('poweroff\n');
