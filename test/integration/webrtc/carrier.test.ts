@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { once } from 'node:events';
@@ -7,6 +6,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { isIP } from 'node:net';
 import { test } from 'node:test';
 import type { Peer } from '../../../server/webrtc/peer.js';
+import { bindingRequest } from './binding-request.js';
 import { connectViewer, createTestFactory } from './connected-viewer.js';
 import { readPictures } from './pictures.js';
 import { RecordingOwner } from './recording-owner.js';
@@ -212,28 +212,6 @@ test('werift pitfall: unauthenticated STUN; only checks that know the password a
     String(answers),
   );
 });
-
-/** A connectivity check (RFC 8445 section 7.2.2); `id` is the last byte of its transaction. */
-function bindingRequest(id: number, ufrag: string, pwd: string): Buffer {
-  const attribute = (type: number, value: Buffer) => {
-    const header = Buffer.alloc(4);
-    header.writeUInt16BE(type, 0);
-    header.writeUInt16BE(value.length, 2);
-    return Buffer.concat([header, value, Buffer.alloc((4 - (value.length % 4)) % 4)]);
-  };
-  const body = Buffer.concat([
-    attribute(0x0006, Buffer.from(`${ufrag}:peer`)),
-    attribute(0x0024, Buffer.from([0x6e, 0, 1, 0xff])),
-    attribute(0x802a, Buffer.alloc(8, 1)),
-  ]);
-  const header = Buffer.alloc(20);
-  header.writeUInt16BE(1, 0);
-  header.writeUInt16BE(body.length + 24, 2);
-  header.writeUInt32BE(0x2112a442, 4);
-  header[19] = id;
-  const covered = Buffer.concat([header, body]);
-  return Buffer.concat([covered, attribute(8, createHmac('sha1', pwd).update(covered).digest())]);
-}
 
 test('only the configured UDP ports are used, by viewers that come at the same time too', async (t) => {
   const factory = createTestFactory(t, { udpPorts: { first: 42_500, last: 42_539 } });

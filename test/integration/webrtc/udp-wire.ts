@@ -4,7 +4,7 @@ import { once } from 'node:events';
 /** The network between a viewer and the appliance: forwards datagrams on loopback, and loses them when told to. */
 export class UdpWire {
   readonly #viewerSide: Socket;
-  readonly #serverSide: Socket;
+  #serverSide: Socket;
   #viewerPort = 0;
   #serverPort = 0;
   /** Returns false for datagrams of the appliance that shall be lost. */
@@ -19,23 +19,32 @@ export class UdpWire {
     this.#serverSide = serverSide;
     viewerSide.on('message', (datagram, { port }) => {
       this.#viewerPort = port;
-      if (!this.muted && this.keepOfViewer(datagram)) {
-        serverSide.send(datagram, this.#serverPort, '127.0.0.1');
-      }
+      if (!this.muted && this.keepOfViewer(datagram)) this.sendToAppliance(datagram);
     });
-    serverSide.on('message', (datagram) => {
-      if (this.muted || this.#viewerPort === 0 || !this.keep(datagram)) return;
-      viewerSide.send(datagram, this.#viewerPort, '127.0.0.1');
-    });
+    this.#listen(serverSide);
   }
 
   static async open(): Promise<UdpWire> {
-    const sockets = [createSocket('udp4'), createSocket('udp4')] as const;
-    for (const socket of sockets) {
-      socket.bind(0, '127.0.0.1');
-      await once(socket, 'listening');
-    }
-    return new UdpWire(...sockets);
+    return new UdpWire(await bound(), await bound());
+  }
+
+  /** The viewer's datagrams come from another address from now on, as after a change of network. */
+  async moveViewer(): Promise<void> {
+    this.#serverSide.close();
+    this.#serverSide = await bound();
+    this.#listen(this.#serverSide);
+  }
+
+  /** Sends a datagram as if it came from the viewer. */
+  sendToAppliance(datagram: Buffer): void {
+    this.#serverSide.send(datagram, this.#serverPort, '127.0.0.1');
+  }
+
+  #listen(serverSide: Socket): void {
+    serverSide.on('message', (datagram) => {
+      if (this.muted || this.#viewerPort === 0 || !this.keep(datagram)) return;
+      this.#viewerSide.send(datagram, this.#viewerPort, '127.0.0.1');
+    });
   }
 
   /** The answer with the wire's address in place of all candidates of the appliance. */
@@ -58,6 +67,13 @@ export class UdpWire {
     this.#viewerSide.close();
     this.#serverSide.close();
   }
+}
+
+async function bound(): Promise<Socket> {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  return socket;
 }
 
 /** True for SRTP media (RFC 7983), not RTCP. */
