@@ -36,11 +36,30 @@ export interface FrameBufferProducer {
   close(): void;
 }
 
+/** A V4L2 capture device; the pipeline opens it and follows its signal. */
+export interface CaptureDeviceSource {
+  readonly kind: 'capture-device';
+  readonly path: string;
+  /** The only format to take, as the kernel writes it ('UYVY'). Default: the best that device and encoder have in common. */
+  readonly pixelFormat?: string;
+}
+
+/** In software, or by the memory-to-memory device at `path`; that one takes the pictures of a capture device only. */
+export type EncoderOptions = { kind: 'software' } | { kind: 'm2m'; path: string };
+
 export interface PipelineOptions {
-  source: FrameBufferSource;
-  encoder: { kind: 'software' };
+  source: FrameBufferSource | CaptureDeviceSource;
+  encoder: EncoderOptions;
   bitrateBps: number;
   /** Upper limit of coded pictures per second. */
+  frameRate: number;
+}
+
+/** What the input of a capture device sees. All but the state is 0 unless it is 'ok'; frameRate also when unknown. */
+export interface NativeSignal {
+  state: 'ok' | 'no-device' | 'no-cable' | 'no-signal' | 'no-sync' | 'unsupported-timings';
+  width: number;
+  height: number;
   frameRate: number;
 }
 
@@ -52,7 +71,7 @@ export interface NativeAccessUnit {
   number: number;
   width: number;
   height: number;
-  /** Microseconds spent in conversion and encoding. */
+  /** Microseconds spent in conversion and encoding, of a hardware encoder from the picture's hand-over on. */
   encodeUs: number;
 }
 
@@ -62,6 +81,11 @@ export interface PipelineStats {
   unchanged: number;
   coded: number;
   dropped: number;
+  /** Pictures that the capture driver marked as broken, and pictures that it had no buffer for. */
+  damaged: number;
+  missed: number;
+  /** Pictures copied for a hardware encoder that cannot read them where they are; 0 while it can. */
+  copied: number;
 }
 
 export type PipelineState = 'new' | 'running' | 'failed' | 'closed';
@@ -71,10 +95,24 @@ export interface PipelineListener {
   accessUnit(unit: NativeAccessUnit): void;
   /** The pipeline ended by itself; its state is 'failed'. */
   failed(error: NodeJS.ErrnoException): void;
+  /** What a capture device sees: told at the start and on each change, before the first picture of a new mode. */
+  signal?(signal: NativeSignal): void;
+  /** One sentence for the log, told once: a control that the encoder lacks, a copy that cannot be spared. */
+  notice?(sentence: string): void;
+}
+
+/** A memory-to-memory device that encodes H.264 from `formats` ('UYVY', as the kernel writes them). */
+export interface EncoderDevice {
+  path: string;
+  name: string;
+  formats: string[];
 }
 
 /**
- * Source → encoder → access units, in a thread of its own. Never waits for JavaScript: a queue of 4, then the
+ * Source → encoder → access units, in a thread of its own. A capture device without a signal is no failure: the pipeline
+ * waits for it and tells `signal`. It fails with ENODEV when the device is missing or vanishes, else with the errno of
+ * the call that failed, shaped like Node's SystemError.
+ * Never waits for JavaScript: a queue of 4, then the
  * picture is dropped and the next one is a keyframe. It keeps itself and the event loop alive while it runs.
  * Calls after close() throw ERR_PIPELINE_CLOSED; a second start() throws ERR_PIPELINE_STATE. The other calls work in
  * every state: before start() they set what it starts with, after a failure they change nothing any more.
@@ -125,6 +163,10 @@ interface Addon {
   openFrameBuffer(handle: number): FrameBufferProducer;
   createPipeline(options: PipelineOptions, listener: PipelineListener): Pipeline;
   monotonicUs(): number;
+  readEdid(path: string): Buffer | null;
+  writeEdid(path: string, edid: Uint8Array | null): void;
+  listEncoders(): EncoderDevice[];
+  captureFormats(path: string): string[];
 }
 
 // From dist/native/index.js: the addon is built below the project's root. MYKVM_ADDON names another build of it, such as
@@ -145,3 +187,15 @@ export const createPipeline = (options: PipelineOptions, listener: PipelineListe
   addon.createPipeline(options, listener);
 /** CLOCK_MONOTONIC in microseconds: the clock of capture times. */
 export const monotonicUs = (): number => addon.monotonicUs();
+/** The EDID that a capture device shows to its source; null when there is none. Throws errors of the device. */
+export const readEdid = (path: string): Buffer | null => addon.readEdid(path);
+/**
+ * Shows an EDID (whole blocks of 128 bytes) to the source, or none with null: then it sees no display. Works while a
+ * pipeline streams. Throws ENOTTY for a device that shows none (USB webcams), E2BIG for more blocks than it holds.
+ */
+export const writeEdid = (path: string, edid: Uint8Array | null): void =>
+  addon.writeEdid(path, edid);
+/** Devices that encode H.264, by the number of their node; those that may not be opened are left out. */
+export const listEncoders = (): EncoderDevice[] => addon.listEncoders();
+/** The picture formats of a capture device, as the kernel writes them. Throws errors of the device. */
+export const captureFormats = (path: string): string[] => addon.captureFormats(path);

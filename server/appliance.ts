@@ -97,7 +97,7 @@ async function start(
   let sessions: SessionManager | undefined;
   const changed = () => sessions?.stateChanged();
 
-  const encoder = chooseEncoder(config.encoder, logger);
+  const encoder = chooseEncoder(config.encoder, target.videoSource, logger);
   const hid = new HidController(target.hid, { onChange: changed });
   hid.start();
   closing.defer('input', () => hid.close());
@@ -113,6 +113,7 @@ async function start(
         listener,
       ),
     setWatched: (watched) => target.setWatched(watched),
+    signal: (signal) => target.pipelineSignal?.(signal),
     changed,
     timers: systemTimers,
     logger,

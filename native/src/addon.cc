@@ -7,6 +7,7 @@
 #include "frame_buffer_wrap.h"
 #include "monotonic_clock.h"
 #include "pipeline_wrap.h"
+#include "video_device_calls.h"
 
 namespace mykvm {
 
@@ -41,6 +42,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("openFrameBuffer", Napi::Function::New<&FrameBufferProducerWrap::open>(env, "openFrameBuffer"));
   exports.Set("createPipeline", Napi::Function::New<&PipelineWrap::create>(env, "createPipeline"));
   exports.Set("monotonicUs", Napi::Function::New<&monotonic_us_call>(env, "monotonicUs"));
+  define_video_device_calls(env, exports);
   return exports;
 }
 

@@ -50,9 +50,18 @@ void write_chroma(const Block& block, int count, uint8_t* __restrict u, uint8_t*
   }
 }
 
-}  // namespace
+void unpack(const uint8_t* bytes, int count, uint16_t* __restrict red, uint16_t* __restrict green,
+            uint16_t* __restrict blue) {
+  for (int i = 0; i < count; i++) {
+    red[i] = bytes[3 * i];
+    green[i] = bytes[3 * i + 1];
+    blue[i] = bytes[3 * i + 2];
+  }
+}
 
-void convert_rgb_to_i420(const uint32_t* pixels, I420Picture& picture) {
+// `samples_per_row` and `samples_per_pixel` are in units of Sample.
+template <typename Sample>
+void convert(const Sample* pixels, size_t samples_per_row, size_t samples_per_pixel, I420Picture& picture) {
   const int width = picture.width();
   Block block;
   for (int row = 0; row < picture.height(); row += 2) {
@@ -61,14 +70,26 @@ void convert_rgb_to_i420(const uint32_t* pixels, I420Picture& picture) {
     for (int x = 0; x < width; x += BLOCK) {
       const int count = std::min(BLOCK, width - x);
       for (int line = 0; line < 2; line++) {
+        const Sample* const from =
+            pixels + static_cast<size_t>(row + line) * samples_per_row + static_cast<size_t>(x) * samples_per_pixel;
         const size_t at = top + static_cast<size_t>(line * width + x);
-        unpack(pixels + at, count, block.red[line], block.green[line], block.blue[line]);
+        unpack(from, count, block.red[line], block.green[line], block.blue[line]);
         write_luma(block.red[line], block.green[line], block.blue[line], count, picture.y() + at);
       }
       const size_t chroma_at = chroma + static_cast<size_t>(x / 2);
       write_chroma(block, count, picture.u() + chroma_at, picture.v() + chroma_at);
     }
   }
+}
+
+}  // namespace
+
+void convert_rgb_to_i420(const uint32_t* pixels, I420Picture& picture) {
+  convert(pixels, static_cast<size_t>(picture.width()), 1, picture);
+}
+
+void convert_rgb24_to_i420(const uint8_t* bytes, size_t stride, I420Picture& picture) {
+  convert(bytes, stride, 3, picture);
 }
 
 }  // namespace mykvm

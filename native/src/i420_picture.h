@@ -45,5 +45,7 @@ class I420Picture {
 
 // Converts 32-bit words 0x00RRGGBB (rows without padding) into `picture`, whose size says how many are read.
 void convert_rgb_to_i420(const uint32_t* pixels, I420Picture& picture);
+// The same for three bytes a pixel, red first, with `stride` bytes a row.
+void convert_rgb24_to_i420(const uint8_t* bytes, size_t stride, I420Picture& picture);
 
 }  // namespace mykvm

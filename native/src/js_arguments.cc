@@ -40,6 +40,11 @@ int64_t integer_between(const Napi::Value& value, const std::string& name, int64
   return static_cast<int64_t>(number);
 }
 
+std::string string_argument(const Napi::Value& value, const std::string& name) {
+  if (!value.IsString()) throw js_type_error(value.Env(), name, "a string");
+  return value.As<Napi::String>().Utf8Value();
+}
+
 Napi::Object object_argument(const Napi::Value& value, const std::string& name) {
   if (!value.IsObject()) throw js_type_error(value.Env(), name, "an object");
   return value.As<Napi::Object>();

@@ -11,6 +11,7 @@ namespace mykvm {
 // Each reads one argument and throws a TypeError or RangeError that names it (see js_errors.h).
 double number_between(const Napi::Value& value, const std::string& name, double least, double most);
 int64_t integer_between(const Napi::Value& value, const std::string& name, int64_t least, int64_t most);
+std::string string_argument(const Napi::Value& value, const std::string& name);
 Napi::Object object_argument(const Napi::Value& value, const std::string& name);
 void require_function(const Napi::Object& object, const std::string& object_name, const char* name);
 

@@ -20,6 +20,16 @@ Napi::Error js_error(Napi::Env env, const std::string& code, const std::string& 
   return with_code<Napi::Error>(env, code.c_str(), message);
 }
 
+Napi::Error js_error(Napi::Env env, const CodedError& error) {
+  Napi::Error result = js_error(env, error.code(), error.what());
+  if (error.error_number() == 0) return result;
+  // Node's are negative.
+  result.Set("errno", Napi::Number::New(env, -error.error_number()));
+  result.Set("syscall", Napi::String::New(env, error.syscall()));
+  result.Set("path", Napi::String::New(env, error.path()));
+  return result;
+}
+
 Napi::Error js_type_error(Napi::Env env, const std::string& name, const std::string& expected) {
   return with_code<Napi::TypeError>(env, "ERR_INVALID_ARG_TYPE", name + " must be " + expected);
 }

@@ -4,18 +4,16 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <limits>
+#include <array>
 
-#include "monotonic_clock.h"
+#include "capture_device.h"
+#include "frame_buffer_source.h"
+#include "m2m_coder.h"
+#include "software_coder.h"
 
 namespace mykvm {
 
 namespace {
-
-// Two pictures must differ in RTP time, whose tick is 11.1 µs (RFC 6184, 90 kHz).
-constexpr int64_t SMALLEST_STEP_US = 12;
-
-constexpr int64_t NEVER = -1;
 
 // Signals belong to Node's main thread.
 void block_signals() {
@@ -24,23 +22,34 @@ void block_signals() {
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
+std::unique_ptr<VideoSource> make_source(const PipelineSettings& settings, const std::shared_ptr<WakeEvent>& wake) {
+  if (settings.frame_buffer) return std::make_unique<FrameBufferSource>(settings.frame_buffer, wake);
+  return std::make_unique<CaptureDevice>(settings.capture_path, settings.pixel_format);
+}
+
+std::unique_ptr<PictureCoder> make_coder(const PipelineSettings& settings, VideoSource& source, CoderHost& host) {
+  if (settings.encoder_path.empty()) {
+    return std::make_unique<SoftwareCoder>(source, host, settings.bitrate_bps, settings.frame_rate);
+  }
+  return std::make_unique<M2mCoder>(settings.encoder_path, source, host, settings.bitrate_bps, settings.frame_rate);
+}
+
+// The earlier of two deadlines; NEVER is the latest.
+int64_t earlier(int64_t a_us, int64_t b_us) {
+  if (a_us == NEVER) return b_us;
+  return b_us == NEVER ? a_us : std::min(a_us, b_us);
+}
+
 }  // namespace
 
 Pipeline::Pipeline(const PipelineSettings& settings, void (*notify)(void*), void* context)
-    : source_(settings.source),
-      notify_(notify),
+    : notify_(notify),
       context_(context),
-      bitrate_bps_(settings.bitrate_bps),
-      frame_rate_(settings.frame_rate),
-      limit_(settings.frame_rate),
-      control_(settings.bitrate_bps, settings.frame_rate) {
-  if (!source_->attach(wake_)) {
-    throw CodedError("EBUSY", "the frame buffer has another pipeline that reads it");
-  }
+      source_(make_source(settings, wake_)),
+      coder_(make_coder(settings, *source_, *this)) {
   try {
     thread_ = std::thread(&Pipeline::run, this);
   } catch (const std::system_error& error) {
-    source_->detach();
     throw CodedError("EAGAIN", error.what());
   }
 }
@@ -98,6 +107,19 @@ std::optional<AccessUnit> Pipeline::take_unit() {
   return unit;
 }
 
+std::optional<Signal> Pipeline::take_signal() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(signal_, std::nullopt);
+}
+
+std::optional<std::string> Pipeline::take_notice() {
+  const std::lock_guard lock(mutex_);
+  if (notices_.empty()) return std::nullopt;
+  std::string sentence = std::move(notices_.front());
+  notices_.pop_front();
+  return sentence;
+}
+
 std::optional<CodedError> Pipeline::failure() const {
   const std::lock_guard lock(mutex_);
   return failure_;
@@ -114,8 +136,10 @@ void Pipeline::run() {
   } catch (const std::bad_alloc&) {
     failure = CodedError("ENOMEM", "not enough memory for the pipeline");
   }
-  encoder_.reset();
-  source_->detach();
+  if (failure) tell_signal();
+  // The coder first: it has memory of the source in its hands.
+  coder_.reset();
+  source_.reset();
   if (!failure) return;
   {
     const std::lock_guard lock(mutex_);
@@ -125,16 +149,29 @@ void Pipeline::run() {
 }
 
 void Pipeline::loop() {
+  source_->open(coder_->fourccs());
+  short revents = 0;
   for (;;) {
-    // The picture first: a keyframe that was asked for before it was submitted is this one.
-    take_picture();
+    // The pictures first: a keyframe that was asked for before one was submitted is this one.
+    take_pictures();
     if (!heed_wishes()) return;
-    if (source_->closed()) {
-      throw CodedError("ERR_FRAME_BUFFER_CLOSED", "the frame buffer was closed while the pipeline read it");
+    if (source_->attend(revents)) {
+      coder_->forget();
+      source_->rebuild();
     }
-    const int64_t next_us = step();
-    if (next_us != 0) wake_->wait_until(next_us);
+    tell_signal();
+    const int64_t next_us = coder_->step();
+    revents = next_us == 0 ? short{0} : wait_until(earlier(next_us, source_->due_us()));
   }
+}
+
+// Returns what the source's descriptor tells.
+short Pipeline::wait_until(int64_t deadline_us) {
+  const Watched source = source_->watched();
+  const Watched coder = coder_->watched();
+  std::array<pollfd, 2> entries{{{source.fd, source.events, 0}, {coder.fd, coder.events, 0}}};
+  wake_->wait_until(deadline_us, entries.data(), entries.size());
+  return entries[0].revents;
 }
 
 // False when the thread must end.
@@ -145,110 +182,40 @@ bool Pipeline::heed_wishes() {
     std::swap(wishes, wishes_);
   }
   if (wishes.stop) return false;
-  if (wishes.keyframe) keyframe_needed_ = true;
-  if (wishes.bitrate_bps) {
-    bitrate_bps_ = *wishes.bitrate_bps;
-    control_.set_bitrate(bitrate_bps_);
-  }
-  if (wishes.frame_rate) {
-    frame_rate_ = *wishes.frame_rate;
-    limit_.set_rate(frame_rate_);
-    control_.set_frame_rate(frame_rate_);
-  }
+  if (wishes.keyframe) coder_->request_keyframe();
+  if (wishes.bitrate_bps) coder_->set_bitrate(*wishes.bitrate_bps);
+  if (wishes.frame_rate) coder_->set_frame_rate(*wishes.frame_rate);
   return true;
 }
 
-// Converts a submitted picture at once, so that the producer has its pixels back, and compares it with the last coded.
-void Pipeline::take_picture() {
-  const std::optional<FrameLease> lease = source_->take();
-  if (!lease) return;
-  const int64_t began_us = monotonic_us();
-  newest_.resize(lease->pixels->width, lease->pixels->height);
-  convert_rgb_to_i420(lease->pixels->words.data(), newest_);
-  source_->give_back(*lease);
-  count(&PipelineCounts::captured);
-  has_newest_ = !has_last_ || !newest_.equals(last_, lease->ignore);
-  newest_timestamp_us_ = lease->timestamp_us;
-  newest_spent_us_ = monotonic_us() - began_us;
-  if (!has_newest_) count(&PipelineCounts::unchanged);
-}
-
-// Codes what is due. Returns when to look again: 0 at once, NEVER only when the source has something new.
-int64_t Pipeline::step() {
-  if (!has_newest_ && !has_last_) return NEVER;
-  if (queue_full()) {
-    if (has_newest_) {
-      // Dropped, but remembered: it is coded as a keyframe as soon as there is room.
-      std::swap(last_, newest_);
-      has_newest_ = false;
-      has_last_ = true;
-      keyframe_needed_ = true;
-      count(&PipelineCounts::dropped);
-    }
-    return NEVER;
+void Pipeline::take_pictures() {
+  const std::optional<RawPicture> picture = source_->take();
+  const SourceCounts counts = source_->counts();
+  {
+    const std::lock_guard lock(mutex_);
+    counts_.source = counts;
   }
-  const int64_t now_us = monotonic_us();
-  int64_t due_us = limit_.due_us();
-  if (!keyframe_needed_) due_us = std::max(due_us, has_newest_ ? control_.due_us() : repeats_.due_us());
-  if (now_us < due_us) return due_us;
-  if (has_newest_) {
-    code_newest();
-  } else {
-    code_again();
+  if (picture) coder_->take(*picture);
+}
+
+void Pipeline::tell_signal() {
+  const std::optional<Signal> signal = source_->signal();
+  if (!signal || signal == told_signal_) return;
+  told_signal_ = signal;
+  {
+    const std::lock_guard lock(mutex_);
+    signal_ = signal;
   }
-  return 0;
+  notify_(context_);
 }
 
-void Pipeline::code_newest() {
-  const int64_t began_us = monotonic_us();
-  const int work = has_last_ ? newest_.changed_macroblocks(last_) : newest_.macroblocks();
-  std::swap(last_, newest_);
-  has_last_ = true;
-  has_newest_ = false;
-  limit_.charge(began_us);
-  code(PictureKind::CHANGED, work, newest_timestamp_us_, newest_spent_us_);
-  repeats_.restart(began_us);
+bool Pipeline::full(size_t pending) const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size() + pending >= QUEUE_LIMIT;
 }
 
-void Pipeline::code_again() {
-  const int64_t now_us = monotonic_us();
-  const bool asked = keyframe_needed_;
-  code(PictureKind::REPEAT, 0, now_us, 0);
-  if (asked) {
-    // A keyframe is coarse at first: it sharpens like a changed picture. It counts against the rate; a repeat does not,
-    // so that no repeat delays a changed picture.
-    limit_.charge(now_us);
-    repeats_.restart(now_us);
-  } else {
-    repeats_.advance(now_us, control_.coarse());
-  }
-}
-
-// The encoder for the size of the picture and for a level that allows the frame rate; a new one begins with a keyframe.
-void Pipeline::open_encoder() {
-  if (encoder_) {
-    const EncoderSettings& present = encoder_->settings();
-    const bool fits = present.width == last_.width() && present.height == last_.height();
-    if (fits && frame_rate_ <= present.frame_rate) return;
-    if (!fits) control_.reset();
-  }
-  encoder_ = std::make_unique<SoftwareEncoder>(EncoderSettings{last_.width(), last_.height(), bitrate_bps_, frame_rate_});
-  keyframe_needed_ = true;
-}
-
-// Codes last_.
-void Pipeline::code(PictureKind kind, int work, int64_t timestamp_us, int64_t spent_us) {
-  const int64_t began_us = monotonic_us();
-  open_encoder();
-  // A picture captured just before a repeat, but submitted after it, must not go back in time.
-  last_timestamp_us_ = std::max(timestamp_us, last_timestamp_us_ + SMALLEST_STEP_US);
-  const int quantizer = keyframe_needed_ ? control_.choose(PictureKind::KEYFRAME, last_.macroblocks(), began_us)
-                                         : control_.choose(kind, work, began_us);
-  EncodedPicture coded = encoder_->encode(last_, last_timestamp_us_, keyframe_needed_, quantizer);
-  control_.coded(coded.bytes.size());
-  keyframe_needed_ = false;
-  AccessUnit unit{std::move(coded.bytes), coded.keyframe, last_timestamp_us_, ++number_,
-                  last_.width(), last_.height(), spent_us + monotonic_us() - began_us};
+void Pipeline::deliver(AccessUnit unit) {
+  unit.number = ++number_;
   {
     const std::lock_guard lock(mutex_);
     queue_.push_back(std::move(unit));
@@ -257,14 +224,27 @@ void Pipeline::code(PictureKind kind, int work, int64_t timestamp_us, int64_t sp
   notify_(context_);
 }
 
-bool Pipeline::queue_full() const {
+void Pipeline::count_unchanged() {
   const std::lock_guard lock(mutex_);
-  return queue_.size() >= QUEUE_LIMIT;
+  counts_.unchanged++;
 }
 
-void Pipeline::count(uint32_t PipelineCounts::*which) {
+void Pipeline::count_dropped() {
   const std::lock_guard lock(mutex_);
-  counts_.*which += 1;
+  counts_.dropped++;
+}
+
+void Pipeline::count_copied() {
+  const std::lock_guard lock(mutex_);
+  counts_.copied++;
+}
+
+void Pipeline::notice(const std::string& sentence) {
+  {
+    const std::lock_guard lock(mutex_);
+    notices_.push_back(sentence);
+  }
+  notify_(context_);
 }
 
 }  // namespace mykvm

@@ -6,36 +6,41 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 
 #include "access_unit.h"
 #include "coded_error.h"
 #include "frame_buffer.h"
-#include "i420_picture.h"
-#include "rate_control.h"
-#include "rate_limit.h"
-#include "repeat_schedule.h"
-#include "software_encoder.h"
+#include "picture_coder.h"
+#include "video_source.h"
 #include "wake_event.h"
 
 namespace mykvm {
 
 struct PipelineSettings {
-  std::shared_ptr<FrameBuffer> source;
-  int bitrate_bps;
-  double frame_rate;
+  // The one or the other.
+  std::shared_ptr<FrameBuffer> frame_buffer;
+  std::string capture_path;
+  // V4L2_PIX_FMT_* that the capture device must deliver; 0: the best that both know.
+  uint32_t pixel_format = 0;
+  // Empty: software.
+  std::string encoder_path;
+  int bitrate_bps = 0;
+  double frame_rate = 0;
 };
 
 struct PipelineCounts {
-  uint32_t captured = 0;
+  SourceCounts source;
   uint32_t unchanged = 0;
   uint32_t coded = 0;
   uint32_t dropped = 0;
+  uint32_t copied = 0;
 };
 
-// Source → encoder → access units, in a thread of its own. Knows nothing of JavaScript: `notify` is called in that
-// thread whenever take_unit() or failure() has something new, and must not wait.
-class Pipeline {
+// Source → coder → access units, in a thread of its own. Knows nothing of JavaScript: `notify` is called in that
+// thread whenever one of the take functions or failure() has something new, and must not wait.
+class Pipeline : private CoderHost {
  public:
   // Access units that wait to be taken; when there are more, pictures are dropped before they are coded.
   static constexpr size_t QUEUE_LIMIT = 4;
@@ -53,6 +58,9 @@ class Pipeline {
   void set_frame_rate(double frame_rate);
   PipelineCounts counts() const;
   std::optional<AccessUnit> take_unit();
+  // The newest signal, when it was not taken yet.
+  std::optional<Signal> take_signal();
+  std::optional<std::string> take_notice();
   // Why the thread ended by itself; empty while it runs.
   std::optional<CodedError> failure() const;
 
@@ -65,19 +73,20 @@ class Pipeline {
     std::optional<double> frame_rate;
   };
 
+  bool full(size_t pending) const override;
+  void deliver(AccessUnit unit) override;
+  void count_unchanged() override;
+  void count_dropped() override;
+  void count_copied() override;
+  void notice(const std::string& sentence) override;
+
   void run();
   void loop();
   bool heed_wishes();
-  void take_picture();
-  int64_t step();
-  void code_newest();
-  void code_again();
-  void open_encoder();
-  void code(PictureKind kind, int work, int64_t timestamp_us, int64_t spent_us);
-  bool queue_full() const;
-  void count(uint32_t PipelineCounts::*which);
+  void take_pictures();
+  void tell_signal();
+  short wait_until(int64_t deadline_us);
 
-  const std::shared_ptr<FrameBuffer> source_;
   void (*const notify_)(void*);
   void* const context_;
   const std::shared_ptr<WakeEvent> wake_ = std::make_shared<WakeEvent>();
@@ -86,23 +95,14 @@ class Pipeline {
   Wishes wishes_;
   PipelineCounts counts_;
   std::deque<AccessUnit> queue_;
+  std::optional<Signal> signal_;
+  std::deque<std::string> notices_;
   std::optional<CodedError> failure_;
 
   // Of the thread alone.
-  int bitrate_bps_;
-  double frame_rate_;
-  RateLimit limit_;
-  RateControl control_;
-  RepeatSchedule repeats_;
-  std::unique_ptr<SoftwareEncoder> encoder_;
-  I420Picture last_;
-  I420Picture newest_;
-  bool has_last_ = false;
-  bool has_newest_ = false;
-  bool keyframe_needed_ = false;
-  int64_t newest_timestamp_us_ = 0;
-  int64_t newest_spent_us_ = 0;
-  int64_t last_timestamp_us_ = 0;
+  std::unique_ptr<VideoSource> source_;
+  std::unique_ptr<PictureCoder> coder_;
+  std::optional<Signal> told_signal_;
   uint32_t number_ = 0;
 
   std::thread thread_;

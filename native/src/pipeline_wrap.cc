@@ -11,27 +11,73 @@ namespace {
 // Marks our objects. Node checks the receiver of a method, but not that of a getter, which could be any wrapped object.
 constexpr napi_type_tag PIPELINE_TAG = {0x6d796b766d2d7069, 0x70656c696e653031};
 
-PipelineSettings settings_argument(const Napi::Value& value) {
-  const Napi::Env env = value.Env();
-  const Napi::Object options = object_argument(value, "options");
-  const Napi::Object source = object_argument(options.Get("source"), "options.source");
-  if (!source.Get("kind").StrictEquals(Napi::String::New(env, "frame-buffer"))) {
-    throw js_type_error(env, "options.source.kind", "'frame-buffer'");
+bool is_kind(const Napi::Object& object, const char* kind) {
+  return object.Get("kind").StrictEquals(Napi::String::New(object.Env(), kind));
+}
+
+// 'UYVY', as the kernel writes formats.
+uint32_t pixel_format_argument(const Napi::Value& value, const std::string& name) {
+  if (value.IsUndefined()) return 0;
+  const std::string text = string_argument(value, name);
+  if (text.size() != 4) throw js_type_error(value.Env(), name, "a string of four characters");
+  return v4l2_fourcc(text[0], text[1], text[2], text[3]);
+}
+
+void read_source(const Napi::Object& source, PipelineSettings& settings) {
+  const Napi::Env env = source.Env();
+  if (is_kind(source, "capture-device")) {
+    settings.capture_path = string_argument(source.Get("path"), "options.source.path");
+    settings.pixel_format = pixel_format_argument(source.Get("pixelFormat"), "options.source.pixelFormat");
+    return;
   }
-  const Napi::Object encoder = object_argument(options.Get("encoder"), "options.encoder");
-  if (!encoder.Get("kind").StrictEquals(Napi::String::New(env, "software"))) {
-    throw js_type_error(env, "options.encoder.kind", "'software'");
+  if (!is_kind(source, "frame-buffer")) {
+    throw js_type_error(env, "options.source.kind", "'frame-buffer' or 'capture-device'");
   }
-  PipelineSettings settings;
-  settings.bitrate_bps = bitrate_argument(options.Get("bitrateBps"), "options.bitrateBps");
-  settings.frame_rate = frame_rate_argument(options.Get("frameRate"), "options.frameRate");
   const auto handle =
       static_cast<uint32_t>(integer_between(source.Get("handle"), "options.source.handle", 0, UINT32_MAX));
-  settings.source = FrameBuffer::find(handle);
-  if (!settings.source) {
+  settings.frame_buffer = FrameBuffer::find(handle);
+  if (!settings.frame_buffer) {
     throw js_error(env, "ENOENT", "options.source.handle: no frame buffer has handle " + std::to_string(handle));
   }
+}
+
+void read_encoder(const Napi::Object& encoder, PipelineSettings& settings) {
+  if (is_kind(encoder, "software")) return;
+  if (!is_kind(encoder, "m2m")) throw js_type_error(encoder.Env(), "options.encoder.kind", "'software' or 'm2m'");
+  if (settings.frame_buffer) {
+    throw js_type_error(encoder.Env(), "options.encoder.kind", "'software' for a frame buffer");
+  }
+  settings.encoder_path = string_argument(encoder.Get("path"), "options.encoder.path");
+}
+
+PipelineSettings settings_argument(const Napi::Value& value) {
+  const Napi::Object options = object_argument(value, "options");
+  const Napi::Object source = object_argument(options.Get("source"), "options.source");
+  const Napi::Object encoder = object_argument(options.Get("encoder"), "options.encoder");
+  PipelineSettings settings;
+  read_source(source, settings);
+  read_encoder(encoder, settings);
+  settings.bitrate_bps = bitrate_argument(options.Get("bitrateBps"), "options.bitrateBps");
+  settings.frame_rate = frame_rate_argument(options.Get("frameRate"), "options.frameRate");
   return settings;
+}
+
+const char* name_of(SignalState state) {
+  switch (state) {
+    case SignalState::OK:
+      return "ok";
+    case SignalState::NO_DEVICE:
+      return "no-device";
+    case SignalState::NO_CABLE:
+      return "no-cable";
+    case SignalState::NO_SIGNAL:
+      return "no-signal";
+    case SignalState::NO_SYNC:
+      return "no-sync";
+    case SignalState::UNSUPPORTED_TIMINGS:
+      return "unsupported-timings";
+  }
+  return "";
 }
 
 // The bytes move into the Buffer: no copy.
@@ -66,6 +112,9 @@ PipelineWrap::PipelineWrap(const Napi::CallbackInfo& call)
   const Napi::Object listener = object_argument(call[1], "listener");
   require_function(listener, "listener", "accessUnit");
   require_function(listener, "listener", "failed");
+  for (const char* const optional : {"signal", "notice"}) {
+    if (!listener.Get(optional).IsUndefined()) require_function(listener, "listener", optional);
+  }
   listener_ = Napi::Persistent(listener);
   call.This().As<Napi::Object>().TypeTag(&PIPELINE_TAG);
   source_ = Napi::Persistent(call[0].As<Napi::Object>().Get("source").As<Napi::Object>());
@@ -121,10 +170,13 @@ Napi::Value PipelineWrap::stats(const Napi::CallbackInfo& call) {
   require_not_closed(env);
   const PipelineCounts counts = pipeline_ ? pipeline_->counts() : final_counts_;
   Napi::Object result = Napi::Object::New(env);
-  result.Set("captured", counts.captured);
+  result.Set("captured", counts.source.captured);
+  result.Set("damaged", counts.source.damaged);
+  result.Set("missed", counts.source.missed);
   result.Set("unchanged", counts.unchanged);
   result.Set("coded", counts.coded);
   result.Set("dropped", counts.dropped);
+  result.Set("copied", counts.copied);
   return result;
 }
 
@@ -133,7 +185,7 @@ void PipelineWrap::close(const Napi::CallbackInfo&) {
   const bool running = state_ == State::RUNNING;
   state_ = State::CLOSED;
   stop();
-  settings_.source.reset();
+  settings_.frame_buffer.reset();
   source_.Reset();
   listener_.Reset();
   if (running) Unref();
@@ -188,6 +240,7 @@ void PipelineWrap::deliver(Napi::Env env) {
   const Napi::HandleScope scope(env);
   // The listener may close the pipeline, and drop it: look again after each call, and keep it until the end of this one.
   [[maybe_unused]] const Napi::Object self = Value();
+  deliver_news(env);
   while (pipeline_) {
     std::optional<AccessUnit> unit = pipeline_->take_unit();
     if (!unit) break;
@@ -196,6 +249,27 @@ void PipelineWrap::deliver(Napi::Env env) {
   if (!pipeline_) return;
   const std::optional<CodedError> failure = pipeline_->failure();
   if (failure) fail(env, *failure);
+}
+
+// Before the pictures: those of a new mode come after the signal that announces it.
+void PipelineWrap::deliver_news(Napi::Env env) {
+  if (!pipeline_) return;
+  if (const std::optional<Signal> signal = pipeline_->take_signal()) deliver_signal(env, *signal);
+  while (pipeline_) {
+    const std::optional<std::string> notice = pipeline_->take_notice();
+    if (!notice) return;
+    if (listener_.Value().Get("notice").IsFunction()) call_listener("notice", Napi::String::New(env, *notice));
+  }
+}
+
+void PipelineWrap::deliver_signal(Napi::Env env, const Signal& signal) {
+  if (!listener_.Value().Get("signal").IsFunction()) return;
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("state", name_of(signal.state));
+  result.Set("width", signal.width);
+  result.Set("height", signal.height);
+  result.Set("frameRate", signal.frame_rate);
+  call_listener("signal", result);
 }
 
 void PipelineWrap::deliver_unit(Napi::Env env, AccessUnit unit) {
@@ -214,7 +288,7 @@ void PipelineWrap::deliver_unit(Napi::Env env, AccessUnit unit) {
 void PipelineWrap::fail(Napi::Env env, const CodedError& error) {
   state_ = State::FAILED;
   stop();
-  const Napi::Error reason = js_error(env, error.code(), error.what());
+  const Napi::Error reason = js_error(env, error);
   Unref();
   call_listener("failed", reason.Value());
 }

@@ -40,6 +40,8 @@ class PipelineWrap : public Napi::ObjectWrap<PipelineWrap> {
   static void environment_ends(void* self);
 
   void deliver(Napi::Env env);
+  void deliver_news(Napi::Env env);
+  void deliver_signal(Napi::Env env, const Signal& signal);
   void deliver_unit(Napi::Env env, AccessUnit unit);
   void fail(Napi::Env env, const CodedError& error);
   void call_listener(const char* method, napi_value argument);

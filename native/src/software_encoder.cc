@@ -16,6 +16,26 @@ void require(int result, const char* step) {
   }
 }
 
+void describe_colour(Colour::Matrix matrix, SSpatialLayerConfig& layer) {
+  switch (matrix) {
+    case Colour::Matrix::BT601:
+      layer.uiColorPrimaries = CP_SMPTE170M;
+      layer.uiTransferCharacteristics = TRC_SMPTE170M;
+      layer.uiColorMatrix = CM_SMPTE170M;
+      return;
+    case Colour::Matrix::BT709:
+      layer.uiColorPrimaries = CP_BT709;
+      layer.uiTransferCharacteristics = TRC_BT709;
+      layer.uiColorMatrix = CM_BT709;
+      return;
+    case Colour::Matrix::BT2020:
+      layer.uiColorPrimaries = CP_BT2020;
+      layer.uiTransferCharacteristics = TRC_BT2020_10;
+      layer.uiColorMatrix = CM_BT2020NC;
+      return;
+  }
+}
+
 SEncParamExt parameters(ISVCEncoder& codec, const EncoderSettings& settings) {
   SEncParamExt all{};
   require(codec.GetDefaultParams(&all), "GetDefaultParams");
@@ -55,11 +75,9 @@ SEncParamExt parameters(ISVCEncoder& codec, const EncoderSettings& settings) {
   layer.sSliceArgument.uiSliceMode = SM_SINGLE_SLICE;
   layer.bVideoSignalTypePresent = true;
   layer.uiVideoFormat = VF_UNDEF;
-  layer.bFullRange = false;
+  layer.bFullRange = settings.colour.full_range;
   layer.bColorDescriptionPresent = true;
-  layer.uiColorPrimaries = CP_SMPTE170M;
-  layer.uiTransferCharacteristics = TRC_SMPTE170M;
-  layer.uiColorMatrix = CM_SMPTE170M;
+  describe_colour(settings.colour.matrix, layer);
   return all;
 }
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "i420_picture.h"
+#include "raw_picture.h"
 
 class ISVCEncoder;
 struct TagEncParamExt;
@@ -17,6 +17,7 @@ struct EncoderSettings {
   int height;
   int bitrate_bps;
   double frame_rate;
+  Colour colour;
 };
 
 struct EncodedPicture {

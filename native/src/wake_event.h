@@ -1,5 +1,8 @@
 #pragma once
 
+#include <poll.h>
+
+#include <cstddef>
 #include <cstdint>
 
 #include "unique_fd.h"
@@ -15,8 +18,9 @@ class WakeEvent {
   // From any thread. Several calls before the waiter looks count as one.
   void signal();
 
-  // Waits for signal() until `deadline_us` (CLOCK_MONOTONIC; a negative one means for ever) and takes the signal.
-  void wait_until(int64_t deadline_us);
+  // Waits for signal() until `deadline_us` (CLOCK_MONOTONIC; a negative one means for ever) and takes the signal. Ends too
+  // when one of the `count` entries of `others` has events; negative descriptors are left out, as poll() does.
+  void wait_until(int64_t deadline_us, pollfd* others, size_t count);
 
  private:
   UniqueFd fd_;

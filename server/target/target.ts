@@ -1,4 +1,4 @@
-import type { FrameBufferSource } from '../../native/index.js';
+import type { NativeSignal, PipelineOptions } from '../../native/index.js';
 import type { HidPort } from '../hid/hid-port.js';
 import type { SignalState } from '../protocol/control-messages.js';
 
@@ -16,7 +16,9 @@ export interface Target {
   readonly hid: HidPort;
   readonly signal: VideoSignal;
   /** What a pipeline reads from. */
-  readonly videoSource: FrameBufferSource;
+  readonly videoSource: PipelineOptions['source'];
+  /** What the pipeline sees on its input: only a target that is captured needs to be told. */
+  pipelineSignal?(signal: NativeSignal): void;
   /** Hears of each change of the signal; returns the unsubscribe function. */
   onSignal(listener: (signal: VideoSignal) => void): () => void;
   /** The pipeline runs (true) or nobody watches (false): a target without viewers draws nothing. */

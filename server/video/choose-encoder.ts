@@ -1,23 +1,93 @@
+import {
+  captureFormats,
+  type EncoderDevice,
+  type EncoderOptions,
+  listEncoders,
+  type PipelineOptions,
+} from '../../native/index.js';
 import { StartError } from '../errors.js';
 import type { Logger } from '../logger.js';
 
-/** The encoder that a pipeline uses. */
-export interface EncoderChoice {
-  kind: 'software';
+/** The encoder of a Raspberry Pi; other devices are looked at after it. */
+const FIRST_CHOICE = '/dev/video11';
+
+/** The picture formats that the pipeline hands to a hardware encoder. */
+const FORMATS = ['YU12', 'NV12', 'UYVY', 'YUYV'];
+
+/** Where the choice looks; tests bring their own. */
+export interface EncoderDevices {
+  listEncoders(): EncoderDevice[];
+  /** Throws when the capture device cannot be opened. */
+  captureFormats(path: string): string[];
 }
 
 /**
- * Turns the --encoder option into an encoder. A device that is asked for by name is never replaced by software:
- * StartError says that this version has none. `auto` takes software and says so.
+ * Turns the --encoder option into an encoder for the source. `auto` takes the first device that encodes H.264 from a
+ * format of the capture device, else software, and says which. A device that is asked for by name is never replaced:
+ * StartError says what it is not.
  */
-export function chooseEncoder(option: string, logger: Logger): EncoderChoice {
-  if (option !== 'auto' && option !== 'software') {
+export function chooseEncoder(
+  option: string,
+  source: PipelineOptions['source'],
+  logger: Logger,
+  devices: EncoderDevices = { listEncoders, captureFormats },
+): EncoderOptions {
+  if (option === 'software') return { kind: 'software' };
+  if (source.kind === 'frame-buffer') return forSimulated(option, logger);
+  const delivered = deliveredFormats(source.path, devices);
+  const encoders = devices.listEncoders();
+  const fits = (encoder: EncoderDevice) =>
+    FORMATS.some((format) => encoder.formats.includes(format) && delivered.includes(format));
+  if (option !== 'auto') return asked(option, source.path, encoders, fits);
+  const usable = encoders.filter(fits);
+  const found = usable.find((encoder) => encoder.path === FIRST_CHOICE) ?? usable[0];
+  if (!found) {
+    logger.warn(
+      { device: source.path },
+      'no hardware encoder takes the pictures of the capture device: coding H.264 in software, which keeps a processor core busy while somebody watches and does not reach the full picture rate on a small board',
+    );
+    return { kind: 'software' };
+  }
+  logger.info({ encoder: found.path, name: found.name }, 'coding H.264 in hardware');
+  return { kind: 'm2m', path: found.path };
+}
+
+function forSimulated(option: string, logger: Logger): EncoderOptions {
+  if (option !== 'auto') {
     throw new StartError(
-      `This version cannot use the encoder device ${option} yet; start it with --encoder software.`,
+      `The simulated computer is coded in software only, not by ${option}; start it with --encoder software.`,
     );
   }
-  if (option === 'auto') {
-    logger.info({}, 'coding H.264 in software: fine on a desktop core, slow on a Pi');
-  }
+  logger.info({}, 'coding H.264 in software: fine on a desktop core, slow on a Pi');
   return { kind: 'software' };
+}
+
+/** A capture device may be plugged in later: until then everything is possible. */
+function deliveredFormats(path: string, devices: EncoderDevices): string[] {
+  try {
+    return devices.captureFormats(path);
+  } catch {
+    return FORMATS;
+  }
+}
+
+function asked(
+  path: string,
+  capturePath: string,
+  encoders: EncoderDevice[],
+  fits: (encoder: EncoderDevice) => boolean,
+): EncoderOptions {
+  const encoder = encoders.find((one) => one.path === path);
+  if (!encoder) {
+    const others = encoders.map((one) => one.path).join(', ') || 'none';
+    throw new StartError(
+      `${path} is no device that encodes H.264 (found: ${others}); start with --encoder auto.`,
+    );
+  }
+  if (!fits(encoder)) {
+    throw new StartError(
+      `The encoder ${path} takes no picture format that ${capturePath} delivers; start with --encoder auto.`,
+    );
+  }
+  return { kind: 'm2m', path };
 }

@@ -1,4 +1,9 @@
-import type { NativeAccessUnit, Pipeline, PipelineListener } from '../../native/index.js';
+import type {
+  NativeAccessUnit,
+  NativeSignal,
+  Pipeline,
+  PipelineListener,
+} from '../../native/index.js';
 import type { Logger } from '../logger.js';
 import type { AccessUnit } from '../protocol/access-unit.js';
 import type { VideoConsumer, VideoFeed } from '../session/video-feed.js';
@@ -15,6 +20,8 @@ export interface VideoSupervisorOptions {
   createPipeline(listener: PipelineListener): Pipeline;
   /** Told when pictures are wanted and when no longer. */
   setWatched(watched: boolean): void;
+  /** Told what the pipeline sees on the input of a capture device. */
+  signal?(signal: NativeSignal): void;
   /** Told when `failed` or `lastPicture` starts over. */
   changed(): void;
   timers: Timers;
@@ -44,6 +51,8 @@ export class VideoSupervisor implements VideoFeed {
   #lastPicture: VideoStatus['lastPicture'] = null;
   /** Pictures of earlier pipeline runs, so that numbers never go back for a viewer. */
   #numberOffset = 0;
+  /** Logged already: a pipeline that is started again has the same to say. */
+  readonly #notices = new Set<string>();
   #bits = 0;
   #bitsSinceMs = 0;
   #bitrateBps = 0;
@@ -106,6 +115,8 @@ export class VideoSupervisor implements VideoFeed {
     const listener: PipelineListener = {
       accessUnit: (unit) => this.#accessUnit(unit),
       failed: (error) => this.#pipelineFailed(error),
+      signal: (signal) => this.#signal(signal),
+      notice: (sentence) => this.#notice(sentence),
     };
     try {
       this.#pipeline = this.#options.createPipeline(listener);
@@ -132,6 +143,19 @@ export class VideoSupervisor implements VideoFeed {
     this.#cache.clear();
     this.#numberOffset = this.#lastPicture?.number ?? 0;
     for (const entry of this.#consumers.values()) entry.started = false;
+  }
+
+  /** A device that waits for its source works again; with a signal, its pictures tell. */
+  #signal(signal: NativeSignal): void {
+    this.#options.signal?.(signal);
+    const waits = signal.state !== 'ok' && signal.state !== 'no-device';
+    if (this.#failed && waits) this.#recovered();
+  }
+
+  #notice(sentence: string): void {
+    if (this.#notices.has(sentence)) return;
+    this.#notices.add(sentence);
+    this.#options.logger.info({}, sentence);
   }
 
   #pipelineFailed(error: Error): void {

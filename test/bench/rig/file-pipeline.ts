@@ -42,7 +42,8 @@ export class FilePipeline implements Pipeline {
   setFrameRate(): void {}
 
   stats(): PipelineStats {
-    return { captured: this.#played, unchanged: 0, coded: this.#played, dropped: 0 };
+    const none = { unchanged: 0, dropped: 0, damaged: 0, missed: 0, copied: 0 };
+    return { ...none, captured: this.#played, coded: this.#played };
   }
 
   close(): void {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NativeAccessUnit, Pipeline, PipelineListener } from '../../../native/index.js';
+import type {
+  NativeAccessUnit,
+  NativeSignal,
+  Pipeline,
+  PipelineListener,
+} from '../../../native/index.js';
 import { silentLogger } from '../../../server/logger.js';
 import type { AccessUnit } from '../../../server/protocol/access-unit.js';
 import { GRACE_MS, RESTART_MS, VideoSupervisor } from '../../../server/video/video-supervisor.js';
@@ -33,7 +38,8 @@ class FakePipeline implements Pipeline {
   setFrameRate(): void {}
 
   stats() {
-    return { captured: 0, unchanged: 0, coded: this.#number, dropped: 0 };
+    const none = { captured: 0, unchanged: 0, dropped: 0, damaged: 0, missed: 0, copied: 0 };
+    return { ...none, coded: this.#number };
   }
 
   close(): void {
@@ -54,6 +60,14 @@ class FakePipeline implements Pipeline {
     this.#listener.accessUnit(unit);
   }
 
+  tell(state: NativeSignal['state']): void {
+    this.#listener.signal?.({ state, width: 0, height: 0, frameRate: 0 });
+  }
+
+  notice(sentence: string): void {
+    this.#listener.notice?.(sentence);
+  }
+
   fail(): void {
     this.state = 'failed';
     this.#listener.failed(new Error('the encoder died'));
@@ -64,6 +78,8 @@ function setUp() {
   const timers = new FakeTimers();
   const pipelines: FakePipeline[] = [];
   const watched: boolean[] = [];
+  const signals: string[] = [];
+  const logged: string[] = [];
   let changes = 0;
   const supervisor = new VideoSupervisor({
     createPipeline: (listener) => {
@@ -75,15 +91,17 @@ function setUp() {
     changed: () => {
       changes += 1;
     },
+    signal: (signal) => signals.push(signal.state),
     timers,
-    logger: silentLogger,
+    logger: { ...silentLogger, info: (_: object, text: string) => void logged.push(text) },
   });
   const viewer = () => {
     const units: AccessUnit[] = [];
     return { units, consumer: { accessUnit: (unit: AccessUnit) => void units.push(unit) } };
   };
   const latest = () => pipelines.at(-1) as FakePipeline;
-  return { timers, pipelines, watched, supervisor, viewer, latest, changes: () => changes };
+  const all = { timers, pipelines, watched, supervisor, viewer, latest, signals, logged };
+  return { ...all, changes: () => changes };
 }
 
 test('nobody watching: no pipeline; it stops a grace time after the last viewer', () => {
@@ -223,4 +241,30 @@ test('close stops everything and nothing starts again', () => {
   assert.equal(pipelines.length, 1);
   assert.equal(pipelines[0]?.state, 'closed');
   assert.equal(timers.pending, 0);
+});
+
+test('the signal is passed on; a device that waits for its source has recovered from its loss', () => {
+  const { supervisor, timers, viewer, latest, signals } = setUp();
+  supervisor.subscribe(viewer().consumer);
+  latest().tell('no-device');
+  latest().fail();
+  assert.equal(supervisor.status.failed, true);
+  timers.advance(RESTART_MS.first);
+  latest().tell('no-device');
+  latest().tell('ok');
+  assert.equal(supervisor.status.failed, true);
+  latest().tell('no-signal');
+  assert.equal(supervisor.status.failed, false);
+  assert.deepEqual(signals, ['no-device', 'no-device', 'ok', 'no-signal']);
+});
+
+test('what a pipeline has to say is logged once, also over a restart', () => {
+  const { supervisor, timers, viewer, latest, logged } = setUp();
+  supervisor.subscribe(viewer().consumer);
+  latest().notice('no control for: frame rate');
+  latest().fail();
+  timers.advance(RESTART_MS.first);
+  latest().notice('no control for: frame rate');
+  latest().notice('each picture is copied');
+  assert.deepEqual(logged, ['no control for: frame rate', 'each picture is copied']);
 });

@@ -1,0 +1,192 @@
+#include "capture_device.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "monotonic_clock.h"
+
+namespace mykvm {
+
+namespace {
+
+// Two with the encoder, one waiting for it, and enough for the driver never to wait for us.
+constexpr unsigned BUFFERS = 6;
+// Without a signal drivers need not tell of its return: look this often.
+constexpr int64_t LOOK_US = 500'000;
+// A source of any rate that we take has delivered a picture in this time; else the signal is read again.
+constexpr int64_t STALL_US = 2'000'000;
+
+}  // namespace
+
+CaptureDevice::CaptureDevice(std::string path, uint32_t pixel_format)
+    : path_(std::move(path)), pixel_format_(pixel_format) {}
+
+CaptureDevice::~CaptureDevice() = default;
+
+// Runs `action`; when the device turns out to be gone, viewers hear so.
+template <typename Action>
+auto CaptureDevice::noting_loss(Action action) {
+  try {
+    return action();
+  } catch (const CodedError& error) {
+    if (error.error_number() == ENODEV) signal_ = Signal{};
+    throw;
+  }
+}
+
+void CaptureDevice::open(const std::vector<uint32_t>& fourccs) {
+  fourccs_ = fourccs;
+  if (pixel_format_ != 0) {
+    const bool taken = std::find(fourccs.begin(), fourccs.end(), pixel_format_) != fourccs.end();
+    fourccs_.clear();
+    if (taken) fourccs_.push_back(pixel_format_);
+  }
+  noting_loss([&] { open_device(); });
+}
+
+void CaptureDevice::open_device() {
+  try {
+    device_ = std::make_unique<VideoDevice>(path_);
+  } catch (const CodedError& error) {
+    const bool missing = error.error_number() == ENOENT || error.error_number() == ENXIO;
+    if (!missing) throw;
+    throw CodedError::of_call(ENODEV, "open", path_, "there is no capture device");
+  }
+  v4l2_capability capability{};
+  const int queried = device_->attempt(IOCTL(VIDIOC_QUERYCAP), &capability);
+  if (queried == ENOTTY) throw CodedError::of_call(ENOTTY, "VIDIOC_QUERYCAP", path_, "this is no video device");
+  if (queried != 0) throw device_->error(queried, IOCTL(VIDIOC_QUERYCAP));
+  const uint32_t capabilities = node_capabilities(capability);
+  const bool single = (capabilities & V4L2_CAP_VIDEO_CAPTURE) != 0;
+  const bool multi = (capabilities & V4L2_CAP_VIDEO_CAPTURE_MPLANE) != 0;
+  if ((!single && !multi) || (capabilities & V4L2_CAP_STREAMING) == 0) {
+    const std::string name = reinterpret_cast<const char*>(capability.card);
+    throw CodedError::of_call(EINVAL, "VIDIOC_QUERYCAP", path_, "this video device captures no pictures (" + name + ")");
+  }
+  queue_type_ = single ? V4L2_BUF_TYPE_VIDEO_CAPTURE : V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE;
+  subscribe(V4L2_EVENT_SOURCE_CHANGE, 0);
+  subscribe(V4L2_EVENT_CTRL, V4L2_CID_DV_RX_POWER_PRESENT);
+}
+
+// Drivers that do not know the event are looked at when their pictures stop.
+void CaptureDevice::subscribe(uint32_t type, uint32_t id) const {
+  v4l2_event_subscription subscription{};
+  subscription.type = type;
+  subscription.id = id;
+  device_->attempt(IOCTL(VIDIOC_SUBSCRIBE_EVENT), &subscription);
+}
+
+bool CaptureDevice::attend(short revents) {
+  return noting_loss([&] {
+    if ((revents & POLLPRI) != 0) take_events();
+    if (!queue_ && (revents & (POLLERR | POLLHUP | POLLNVAL)) != 0) require_present();
+    return changed_ || monotonic_us() >= check_us_;
+  });
+}
+
+void CaptureDevice::take_events() {
+  v4l2_event event{};
+  while (device_->attempt(IOCTL(VIDIOC_DQEVENT), &event) == 0) {
+    if (event.type == V4L2_EVENT_SOURCE_CHANGE || event.type == V4L2_EVENT_CTRL) changed_ = true;
+  }
+}
+
+// While it streams, taking a picture tells; without a stream a vanished device shows in poll() only.
+void CaptureDevice::require_present() const {
+  device_->capability();
+  throw CodedError::of_call(EIO, "poll", path_, "the capture device reports an error");
+}
+
+void CaptureDevice::rebuild() {
+  noting_loss([&] {
+    stop();
+    changed_ = false;
+    InputReading input = read_input(*device_);
+    if (input.state == SignalState::OK && !start(input)) input.state = SignalState::UNSUPPORTED_TIMINGS;
+    if (input.state != SignalState::OK) lose_signal(input.state);
+  });
+}
+
+void CaptureDevice::stop() {
+  exported_.clear();
+  queue_.reset();
+}
+
+// False when the device cannot stream these timings, such as a bridge with too few CSI lanes for them.
+bool CaptureDevice::start(const InputReading& input) {
+  queue_ = std::make_unique<BufferQueue>(*device_, queue_type_);
+  try {
+    format_ = choose_capture_format(*device_, *queue_, queue_type_, input, fourccs_);
+    queue_->allocate(BUFFERS, V4L2_MEMORY_MMAP);
+    exported_.resize(queue_->count());
+    for (unsigned slot = 0; slot < queue_->count(); slot++) queue_->queue(slot);
+    queue_->start();
+  } catch (const CodedError& error) {
+    stop();
+    const bool timings_refused = error.error_number() == EINVAL && error.syscall() == "VIDIOC_STREAMON";
+    if (input.timings && timings_refused) return false;
+    throw;
+  }
+  has_sequence_ = false;
+  signal_ = Signal{SignalState::OK, format_.width, format_.height, format_.frame_rate};
+  expect_picture();
+  return true;
+}
+
+void CaptureDevice::lose_signal(SignalState state) {
+  signal_ = Signal{state, 0, 0, 0};
+  check_us_ = monotonic_us() + LOOK_US;
+}
+
+void CaptureDevice::expect_picture() { check_us_ = monotonic_us() + STALL_US; }
+
+std::optional<RawPicture> CaptureDevice::take() {
+  if (!queue_) return std::nullopt;
+  return noting_loss([&] {
+    std::optional<RawPicture> newest;
+    while (const std::optional<FilledBuffer> buffer = queue_->dequeue()) {
+      expect_picture();
+      if (!usable(*buffer)) {
+        queue_->queue(buffer->index);
+        continue;
+      }
+      if (newest) queue_->queue(newest->slot);
+      const bool monotonic = (buffer->flags & V4L2_BUF_FLAG_TIMESTAMP_MASK) == V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC;
+      newest = RawPicture{buffer->index, monotonic ? buffer->timestamp_us : monotonic_us(), {}};
+    }
+    return newest;
+  });
+}
+
+bool CaptureDevice::usable(const FilledBuffer& buffer) {
+  if (has_sequence_) counts_.missed += buffer.sequence - last_sequence_ - 1;
+  has_sequence_ = true;
+  last_sequence_ = buffer.sequence;
+  // A picture that is cut short has less than its format takes.
+  if ((buffer.flags & V4L2_BUF_FLAG_ERROR) != 0 || buffer.used < least_size(format_)) {
+    counts_.damaged++;
+    return false;
+  }
+  counts_.captured++;
+  return true;
+}
+
+void CaptureDevice::give_back(const RawPicture& picture) {
+  noting_loss([&] { queue_->queue(picture.slot); });
+}
+
+int CaptureDevice::dmabuf(unsigned slot) {
+  std::optional<UniqueFd>& fd = exported_[slot];
+  if (!fd) fd = queue_->exported(slot);
+  return fd ? fd->get() : -1;
+}
+
+// Without a stream, POLLIN would be an error at once.
+Watched CaptureDevice::watched() const {
+  if (!device_) return {};
+  return {device_->fd(), static_cast<short>(queue_ ? POLLIN | POLLPRI : POLLPRI)};
+}
+
+}  // namespace mykvm

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "buffer_queue.h"
+#include "capture_format.h"
+#include "capture_input.h"
+#include "v4l2.h"
+#include "video_source.h"
+
+namespace mykvm {
+
+// A V4L2 capture device. No signal is a state in which it waits for one; it throws only when the device itself fails.
+class CaptureDevice : public VideoSource {
+ public:
+  // `pixel_format` is the only one to take; 0 for the best.
+  CaptureDevice(std::string path, uint32_t pixel_format);
+  ~CaptureDevice() override;
+
+  void open(const std::vector<uint32_t>& fourccs) override;
+  bool attend(short revents) override;
+  void rebuild() override;
+  std::optional<RawPicture> take() override;
+  void give_back(const RawPicture& picture) override;
+
+  const RawFormat& format() const override { return format_; }
+  const uint8_t* bytes(unsigned slot) override { return queue_->bytes(slot); }
+  unsigned slots() const override { return queue_ ? queue_->count() : 0; }
+  size_t length(unsigned slot) const override { return queue_->length(slot); }
+  int dmabuf(unsigned slot) override;
+
+  Watched watched() const override;
+  int64_t due_us() const override { return check_us_; }
+  std::optional<Signal> signal() const override { return signal_; }
+  SourceCounts counts() const override { return counts_; }
+
+ private:
+  void open_device();
+  void subscribe(uint32_t type, uint32_t id) const;
+  void take_events();
+  void require_present() const;
+  void stop();
+  bool start(const InputReading& input);
+  void lose_signal(SignalState state);
+  void expect_picture();
+  bool usable(const FilledBuffer& buffer);
+  template <typename Action>
+  auto noting_loss(Action action);
+
+  const std::string path_;
+  std::vector<uint32_t> fourccs_;
+  const uint32_t pixel_format_;
+  std::unique_ptr<VideoDevice> device_;
+  uint32_t queue_type_ = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+  std::unique_ptr<BufferQueue> queue_;
+  // By slot; made when they are asked for.
+  std::vector<std::optional<UniqueFd>> exported_;
+  RawFormat format_;
+  std::optional<Signal> signal_;
+  SourceCounts counts_;
+  bool changed_ = true;
+  bool has_sequence_ = false;
+  uint32_t last_sequence_ = 0;
+  int64_t check_us_ = 0;
+};
+
+}  // namespace mykvm

@@ -1,0 +1,87 @@
+#include "capture_format.h"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace mykvm {
+
+namespace {
+
+// What is asked of a webcam or dongle, which converts to any size: the size that the encoder of a Pi codes at 60 pictures
+// per second.
+constexpr int WANTED_WIDTH = 1280;
+constexpr int WANTED_HEIGHT = 720;
+
+std::string list_of(const std::vector<uint32_t>& fourccs) {
+  std::string text;
+  for (const uint32_t fourcc : fourccs) text += (text.empty() ? "" : ", ") + fourcc_text(fourcc);
+  return text.empty() ? "nothing" : text;
+}
+
+uint32_t first_common(const VideoDevice& device, uint32_t queue_type, const std::vector<uint32_t>& fourccs) {
+  const std::vector<uint32_t> delivered = device.formats(queue_type);
+  for (const uint32_t fourcc : fourccs) {
+    if (std::find(delivered.begin(), delivered.end(), fourcc) != delivered.end()) return fourcc;
+  }
+  throw CodedError::of_call(EOPNOTSUPP, "VIDIOC_ENUM_FMT", device.path(),
+                            "no picture format in common: the device delivers " + list_of(delivered) +
+                                ", the encoder takes " + list_of(fourccs));
+}
+
+// The fastest that the size allows: the driver takes the nearest to what is asked.
+double fastest_rate(const VideoDevice& device, uint32_t queue_type) {
+  v4l2_streamparm parameters{};
+  parameters.type = queue_type;
+  if (device.attempt(IOCTL(VIDIOC_G_PARM), &parameters) != 0) return 0;
+  if ((parameters.parm.capture.capability & V4L2_CAP_TIMEPERFRAME) != 0) {
+    parameters.parm.capture.timeperframe = {1, 60};
+    device.attempt(IOCTL(VIDIOC_S_PARM), &parameters);
+  }
+  const v4l2_fract& period = parameters.parm.capture.timeperframe;
+  return period.numerator == 0 ? 0 : static_cast<double>(period.denominator) / period.numerator;
+}
+
+}  // namespace
+
+RawFormat choose_capture_format(const VideoDevice& device, const BufferQueue& queue, uint32_t queue_type,
+                                const InputReading& input, const std::vector<uint32_t>& fourccs) {
+  QueueFormat wanted;
+  wanted.fourcc = first_common(device, queue_type, fourccs);
+  wanted.width = input.timings ? static_cast<int>(input.timings->width) : WANTED_WIDTH;
+  wanted.height = input.timings ? static_cast<int>(input.timings->height) : WANTED_HEIGHT;
+  // A driver may leave the format as it is when another program has set one that it likes better.
+  const QueueFormat got = queue.set_format(wanted);
+  if (got.fourcc != wanted.fourcc) {
+    throw CodedError::of_call(EOPNOTSUPP, "VIDIOC_S_FMT", device.path(),
+                              "the device lists " + fourcc_text(wanted.fourcc) + " but sets " + fourcc_text(got.fourcc));
+  }
+  RawFormat format;
+  format.fourcc = got.fourcc;
+  // Chroma is shared by two pixels each way: an odd last row or column is left out.
+  format.width = got.width & ~1;
+  format.height = got.height & ~1;
+  format.stride = got.stride;
+  format.size = got.size;
+  format.colour = colour_of(got);
+  format.frame_rate = input.timings ? frame_rate_of(*input.timings) : fastest_rate(device, queue_type);
+  return format;
+}
+
+Colour colour_of(const QueueFormat& format) {
+  // RGB is converted by us.
+  if (format.fourcc == V4L2_PIX_FMT_RGB24) return {};
+  const uint32_t encoding = format.ycbcr_encoding == V4L2_YCBCR_ENC_DEFAULT
+                                ? static_cast<uint32_t>(V4L2_MAP_YCBCR_ENC_DEFAULT(format.colorspace))
+                                : format.ycbcr_encoding;
+  const uint32_t quantization =
+      format.quantization == V4L2_QUANTIZATION_DEFAULT
+          ? static_cast<uint32_t>(V4L2_MAP_QUANTIZATION_DEFAULT(false, format.colorspace, encoding))
+          : format.quantization;
+  Colour colour;
+  if (encoding == V4L2_YCBCR_ENC_709 || encoding == V4L2_YCBCR_ENC_XV709) colour.matrix = Colour::Matrix::BT709;
+  if (encoding == V4L2_YCBCR_ENC_BT2020) colour.matrix = Colour::Matrix::BT2020;
+  colour.full_range = quantization == V4L2_QUANTIZATION_FULL_RANGE;
+  return colour;
+}
+
+}  // namespace mykvm

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+
+#include "i420_picture.h"
+#include "picture_coder.h"
+#include "rate_control.h"
+#include "rate_limit.h"
+#include "repeat_schedule.h"
+#include "software_encoder.h"
+
+namespace mykvm {
+
+// Codes in software: converts each picture at once, so that the source has its memory back, leaves out what did not
+// change, and repeats a still picture until it is sharp.
+class SoftwareCoder : public PictureCoder {
+ public:
+  SoftwareCoder(VideoSource& source, CoderHost& host, int bitrate_bps, double frame_rate);
+
+  std::vector<uint32_t> fourccs() override;
+  void take(const RawPicture& picture) override;
+  void forget() override;
+  int64_t step() override;
+  Watched watched() const override { return {}; }
+
+  void request_keyframe() override { keyframe_needed_ = true; }
+  void set_bitrate(int bitrate_bps) override;
+  void set_frame_rate(double frame_rate) override;
+
+ private:
+  void code_newest();
+  void code_again();
+  void open_encoder();
+  void code(PictureKind kind, int work, int64_t timestamp_us, int64_t spent_us);
+
+  VideoSource& source_;
+  CoderHost& host_;
+  int bitrate_bps_;
+  double frame_rate_;
+  RateLimit limit_;
+  RateControl control_;
+  RepeatSchedule repeats_;
+  std::unique_ptr<SoftwareEncoder> encoder_;
+  Colour colour_;
+  I420Picture last_;
+  I420Picture newest_;
+  bool has_last_ = false;
+  bool has_newest_ = false;
+  bool keyframe_needed_ = false;
+  int64_t newest_timestamp_us_ = 0;
+  int64_t newest_spent_us_ = 0;
+  int64_t last_timestamp_us_ = 0;
+};
+
+}  // namespace mykvm
