@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -154,6 +155,7 @@ describe('the flag', () => {
     const { session } = JSON.parse((await send('POST', '/api/session', { headers })).text);
     const path = `api/session/${session}/socket`;
     const viewer = new WebSocket(new URL(path, base), { headers, rejectUnauthorized: false });
+    await once(viewer, 'open');
     await until('a pipeline', () => pipelines.length > 0);
     viewer.terminate();
     assert.equal(pipelines[0]?.frameRate, 24);
