@@ -75,7 +75,10 @@ for (const [search, transport] of [
       const session = await viewer.state('sessionId');
       relay.cut();
       // Over WebRTC the media goes on: only signalling is cut until the session ends.
-      if (transport === 'websocket') await viewer.waitForState('phase', 'reconnecting');
+      if (transport === 'websocket') {
+        await viewer.page.getByText(/Frozen \d+ s, reconnecting/).waitFor();
+        assert.equal(await viewer.state('hasPicture'), true);
+      }
       await endSession(appliance.url, String(session), cookies);
       await viewer.waitForState('phase', 'reconnecting');
       relay.restore();

@@ -41,6 +41,8 @@ export class SessionDriver {
   #connection: Connection | null = null;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #second: ReturnType<typeof setInterval> | undefined;
+  /** When the appliance was last heard: a picture that is frozen since then is that old. */
+  #heardMs = 0;
   /** Grows with each start and stop, so that a late reply of an older run is seen as such. */
   #run = 0;
   /** WebRTC did not connect in this page's life: use the WebSocket. */
@@ -135,6 +137,7 @@ export class SessionDriver {
 
   #message(message: ServerMessage): void {
     const before = this.#store.value;
+    this.#heardMs = performance.now();
     switch (message.type) {
       case 'hello':
         this.#store.update({ sessionId: message.session });
@@ -240,16 +243,19 @@ export class SessionDriver {
       .then((found) => {
         if (run !== this.#run) return;
         const now = performance.now();
-        // A hidden page draws nothing: what it shows is old without anything being wrong.
-        const age =
-          document.hidden || this.#store.value.phase !== 'live'
-            ? null
-            : this.#monitor.ageSeconds(this.#store.value.remote, now);
         this.#store.update({
           metrics: this.#monitor.measure(found, now),
-          pictureAgeSeconds: age,
+          pictureAgeSeconds: this.#pictureAge(now),
         });
       })
       .catch(() => {});
+  }
+
+  #pictureAge(nowMs: number): number | null {
+    const { phase, hasPicture, remote } = this.#store.value;
+    if (phase === 'reconnecting' && hasPicture) return (nowMs - this.#heardMs) / 1000;
+    // A hidden page draws nothing: what it shows is old without anything being wrong.
+    if (document.hidden || phase !== 'live') return null;
+    return this.#monitor.ageSeconds(remote, nowMs);
   }
 }
