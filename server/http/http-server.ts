@@ -41,9 +41,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     await app.close();
     throw listenFailure(error, listenAddress, options.port);
   }
+  const { port } = app.server.address() as AddressInfo;
+  const url = options.publicUrl ?? pageUrl(listenAddress, port);
+  // At every start: users compare it with what their browser warns about.
+  logger.info({ url, certificateSha256: certificate.identity.sha256 }, 'the page is served');
   // A fresh unit shows its code at once, before anybody has opened the page.
   options.auth.offerClaim();
-  const { port } = app.server.address() as AddressInfo;
   const refreshCertificate = async (): Promise<void> => {
     try {
       const changed = await certificate.refresh();
@@ -55,7 +58,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const checker = setInterval(() => void refreshCertificate(), CERTIFICATE_CHECK_MS);
   checker.unref();
   return {
-    url: options.publicUrl ?? pageUrl(listenAddress, port),
+    url,
     port,
     app,
     refreshCertificate,

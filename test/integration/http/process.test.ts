@@ -169,6 +169,9 @@ describe('process', () => {
     const second = start();
     const again = await second.ready();
     assert.ok(!/claim/.test(second.stderr), second.stderr);
+    const { text } = await call(again, 'GET', '/api/status');
+    const { certificateSha256 } = JSON.parse(text) as { certificateSha256: string };
+    assert.ok(second.stderr.includes(certificateSha256), 'for users to compare');
     const login = await call(again, 'POST', '/api/login', { name: 'ada', password: PASSWORD });
     assert.equal(login.status, 200);
   });
@@ -195,11 +198,7 @@ describe('process', () => {
         ['--cert=/nonexistent', '--key=/nonexistent'],
         /^mykvm: The certificate \/nonexistent cannot/,
       ],
-      [
-        ['--encoder=/dev/video11'],
-        /^mykvm: This version cannot use the encoder device \/dev\/video11/,
-      ],
-      [['--target=hardware'], /^mykvm: This version cannot drive hardware yet/],
+      [['--encoder=/dev/video11'], /^mykvm: .*\/dev\/video11.* --encoder software\.$/],
     ] as const) {
       const program = start(...args);
       assert.equal(await program.exit, 1, program.stderr);
