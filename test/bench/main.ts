@@ -31,10 +31,11 @@ const MEASUREMENTS: readonly Measurement[] = [
 
 /** Measures what was asked for and writes bench/results.json; a full run also writes the table of the document. */
 async function bench(options: BenchOptions): Promise<void> {
-  const before = machineFacts();
   const figures = new Figures();
   const startedMs = performance.now();
+  let peakLoad = 0;
   const note = (line: string) => {
+    peakLoad = Math.max(peakLoad, machineFacts().load);
     const seconds = Math.round((performance.now() - startedMs) / 1000);
     process.stderr.write(`${String(seconds).padStart(4)} s  ${line}\n`);
   };
@@ -54,7 +55,7 @@ async function bench(options: BenchOptions): Promise<void> {
   process.stdout.write(terminalTable(byName));
   const full = !options.quick && options.only.length === 0 && failures.length === 0;
   if (full) {
-    await writeIntoDocument(`${ROOT}${DOCUMENT}`, markdownTable(byName, before, machineFacts()));
+    await writeIntoDocument(`${ROOT}${DOCUMENT}`, markdownTable(byName, machineFacts(), peakLoad));
   }
   process.stdout.write(`\nWritten: ${RESULTS}${full ? ` and ${DOCUMENT}` : ''}\n`);
   if (failures.length > 0) throw new Error(`could not be measured: ${failures.join(', ')}`);

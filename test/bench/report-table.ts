@@ -50,14 +50,14 @@ export function terminalTable(figures: ReadonlyMap<string, Figure>): string {
 /** The same as Markdown, with where and when it was measured. */
 export function markdownTable(
   figures: ReadonlyMap<string, Figure>,
-  before: MachineFacts,
-  after: MachineFacts,
+  machine: MachineFacts,
+  peakLoad: number,
 ): string {
   const row = (values: readonly string[]) => `| ${values.join(' | ')} |`;
-  const load = `${before.load.toFixed(1)} at the start, ${after.load.toFixed(1)} at the end`;
+  const load = `at most ${peakLoad.toFixed(1)}, ${machine.load.toFixed(1)} at the end`;
   const { reached, missed } = judge(figures);
   return [
-    `Taken ${after.date} UTC on ${after.cores} cores of ${after.cpu}, ${after.memoryGb} GB, ${after.system}; load ${load}.`,
+    `Taken ${machine.date} UTC on ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ${machine.system}; load ${load}.`,
     '',
     row(HEADER),
     row(HEADER.map((_, column) => (column === 0 || column === 2 ? '---' : '---:'))),

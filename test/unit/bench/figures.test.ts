@@ -69,7 +69,7 @@ test('the table replaces what stood between the marks and nothing else', async (
     const machine = { date: 'D', cpu: 'C', cores: 2, memoryGb: 4, system: 'S', load: 1 };
     const figures = new Figures();
     figures.add('a.b', 'ms', 5);
-    await writeIntoDocument(path, markdownTable(figures.byName, machine, machine));
+    await writeIntoDocument(path, markdownTable(figures.byName, machine, 3));
     const text = await readFile(path, 'utf8');
     assert.match(text, /^before\n<!--.*-->\nTaken D UTC on 2 cores of C/);
     assert.match(text, /\| `a\.b` \| 5\.00 \| ms \|/);
