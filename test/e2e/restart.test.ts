@@ -26,6 +26,14 @@ const logged = (viewer: ConsolePage, words: RegExp) =>
     async () => JSON.stringify(await viewer.state('log')),
   );
 
+/** Pixels of text in the shown picture. */
+async function brightPixels(viewer: ConsolePage): Promise<number> {
+  const { rgba } = await viewer.pixels(0, 64, 1280, 600);
+  let bright = 0;
+  for (let at = 1; at < rgba.length; at += 4) if ((rgba[at] ?? 0) > 120) bright += 1;
+  return bright;
+}
+
 for (const [search, transport] of [
   ['', 'webrtc'],
   ['?transport=ws', 'websocket'],
@@ -36,9 +44,11 @@ for (const [search, transport] of [
 
     before(async () => {
       appliance = await TestAppliance.start();
+      await appliance.target.bootTo('console');
       viewer = await ConsolePage.open(browser, appliance, search);
       await viewer.claim(appliance);
       await viewer.ready();
+      await until('text in the picture', () => brightPixels(viewer));
     });
 
     after(async () => {
@@ -51,6 +61,7 @@ for (const [search, transport] of [
       const next = old.successor();
       await logged(viewer, /shutting down/);
       await viewer.waitForState('phase', 'reconnecting');
+      assert.ok((await brightPixels(viewer)) > 0, 'the last picture stays in sight');
       appliance = await next;
       await viewer.waitForState('phase', 'login');
       assert.equal(await viewer.state('formError'), 'This sign-in was ended.');

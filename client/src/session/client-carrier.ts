@@ -18,5 +18,6 @@ export interface ClientCarrierListener {
   opened(carrier: ClientCarrier): void;
   message(carrier: ClientCarrier, message: ServerMessage): void;
   binary(carrier: ClientCarrier, bytes: Uint8Array, lane: Lane): void;
+  /** Told while the last picture can still be read. */
   closed(carrier: ClientCarrier, reason: ErrorCode | 'lost'): void;
 }

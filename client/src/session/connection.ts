@@ -117,6 +117,7 @@ export class Connection implements ClientCarrierListener {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#watchdog);
+    this.surface.freeze();
     this.#listener.closed(reason, this.#opened);
   }
 

@@ -140,7 +140,7 @@ export class WebRtcCarrier implements ClientCarrier {
     this.#closed = true;
     this.#abort.abort();
     this.#peer.onicecandidate = null;
-    this.#peer.close();
     this.#listener.closed(this, this.#reason);
+    this.#peer.close();
   }
 }

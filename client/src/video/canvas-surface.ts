@@ -63,6 +63,9 @@ export class CanvasSurface implements PictureSurface {
     return Promise.resolve({ frames: this.#frames, bytes: this.#bytes, lostPercent: null });
   }
 
+  /** A canvas keeps what was drawn last. */
+  freeze(): void {}
+
   close(): void {
     this.#closed = true;
     cancelAnimationFrame(this.#animation);

@@ -18,7 +18,10 @@ export interface PictureCounts {
 
 /** Something that shows the stream in an element of its own. */
 export interface PictureSurface {
+  /** Changes with {@link freeze}. */
   readonly element: HTMLElement;
   counts(): Promise<PictureCounts>;
+  /** The stream is about to end: the last picture stays in sight until close(). */
+  freeze(): void;
   close(): void;
 }

@@ -5,21 +5,23 @@ import type { PictureCounts, PictureSurface, ShownPicture } from './picture.js';
  * browsers have (measured against encoded transforms, track processors and WebCodecs).
  */
 export class VideoSurface implements PictureSurface {
-  readonly element: HTMLVideoElement;
+  #element: HTMLElement;
+  readonly #video: HTMLVideoElement;
   readonly #receiver: RTCRtpReceiver;
   #closed = false;
 
   constructor(receiver: RTCRtpReceiver, shown: (picture: ShownPicture) => void) {
     this.#receiver = receiver;
-    this.element = document.createElement('video');
-    this.element.muted = true;
-    this.element.autoplay = true;
-    this.element.playsInline = true;
-    this.element.disablePictureInPicture = true;
-    this.element.srcObject = new MediaStream([receiver.track]);
+    this.#video = document.createElement('video');
+    this.#element = this.#video;
+    this.#video.muted = true;
+    this.#video.autoplay = true;
+    this.#video.playsInline = true;
+    this.#video.disablePictureInPicture = true;
+    this.#video.srcObject = new MediaStream([receiver.track]);
     const next = (_now: number, metadata: VideoFrameCallbackMetadata) => {
       if (this.#closed) return;
-      this.element.requestVideoFrameCallback(next);
+      this.#video.requestVideoFrameCallback(next);
       shown({
         rtpTimestamp: metadata.rtpTimestamp ?? 0,
         width: metadata.width,
@@ -27,9 +29,13 @@ export class VideoSurface implements PictureSurface {
         atMs: metadata.expectedDisplayTime,
       });
     };
-    this.element.requestVideoFrameCallback(next);
+    this.#video.requestVideoFrameCallback(next);
     // Muted autoplay is always allowed; a rejection only means that the element was closed meanwhile.
-    this.element.play().catch(() => {});
+    this.#video.play().catch(() => {});
+  }
+
+  get element(): HTMLElement {
+    return this.#element;
   }
 
   async counts(): Promise<PictureCounts> {
@@ -45,9 +51,22 @@ export class VideoSurface implements PictureSurface {
     return { frames: 0, bytes: 0, lostPercent: null };
   }
 
+  /** A <video> goes black when its connection closes: a still of its last picture takes its place. */
+  freeze(): void {
+    const { videoWidth: width, videoHeight: height } = this.#video;
+    if (this.#closed || this.#element !== this.#video || width === 0) return;
+    const still = document.createElement('canvas');
+    still.width = width;
+    still.height = height;
+    still.style.cssText = this.#video.style.cssText;
+    still.getContext('2d', { alpha: false })?.drawImage(this.#video, 0, 0);
+    this.#video.replaceWith(still);
+    this.#element = still;
+  }
+
   close(): void {
     this.#closed = true;
-    this.element.srcObject = null;
-    this.element.remove();
+    this.#video.srcObject = null;
+    this.#element.remove();
   }
 }
