@@ -38,7 +38,8 @@ export function loadConfig(args: readonly string[], environment: Environment): C
   if (flags.version) return { kind: 'version' };
   const variables = readEnvironment(environment, options);
   const configPath = flags.configPath ?? (environment['MYKVM_CONFIG'] || undefined);
-  const file = configPath === undefined ? undefined : readFile(configPath, options);
+  const where = flags.configPath === undefined ? 'MYKVM_CONFIG' : '--config';
+  const file = configPath === undefined ? undefined : readFile(configPath, where, options);
   const sources = [file, variables, flags].filter((source) => source !== undefined);
   const problems = sources.flatMap((source) => source.problems);
   const values: Record<string, unknown> = {};
@@ -66,12 +67,13 @@ export function loadConfig(args: readonly string[], environment: Environment): C
   return { kind: 'config', config: Object.freeze(config) };
 }
 
-function readFile(path: string, options: readonly Option[]) {
+function readFile(path: string, where: string, options: readonly Option[]) {
   try {
     return readConfigFile(readFileSync(path, 'utf8'), path, options);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    return { written: [], problems: [`--config ${path}: the file cannot be read (${reason})`] };
+    const problem = `${where}: ${JSON.stringify(path)} cannot be read (${reason}); allowed: the path of a JSON file`;
+    return { written: [], problems: [problem] };
   }
 }
 

@@ -236,7 +236,11 @@ describe('configuration', () => {
     ['a flag in place of a value', '--port --no-epaper', /^--port needs a value/],
     ['a value for a switch', '--no-epaper=maybe', /^--no-epaper: "maybe" .* true or false/],
     ['an unknown short flag', '-x', /^-x is not a known flag/],
-    ['a missing config file', '--config /nonexistent/x.json', /^--config \/nonexistent.*ENOENT/],
+    [
+      'a missing config file',
+      '--config /nonexistent/x.json',
+      /^--config: "\/nonexistent.*ENOENT.*allowed: the path/,
+    ],
     ['a config flag without file', '--config', /^--config needs a value/],
   ];
   for (const [what, args, expected] of wrong) {
@@ -246,6 +250,12 @@ describe('configuration', () => {
       assert.match(problems[0] ?? '', expected);
     });
   }
+
+  it('names the variable that names a missing config file', () => {
+    const result = loadConfig([], { ...HOME, MYKVM_CONFIG: '/nonexistent/x.json' });
+    assert.ok(result.kind === 'problems');
+    assert.match(result.problems[0] ?? '', /^MYKVM_CONFIG: "\/nonexistent\/x.json"/);
+  });
 
   it('refuses a config file that is no JSON object', () => {
     assert.match(problemsOf(['--config', fileWith('{port')])[0] ?? '', /is not valid JSON/);
