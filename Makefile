@@ -5,7 +5,7 @@ MAKEFLAGS += --no-builtin-rules
 
 # Debian packages, by what needs them.
 BUILD_PACKAGES := g++ libopenh264-dev
-TEST_PACKAGES := chromium
+TEST_PACKAGES := chromium edid-decode
 VM_PACKAGES := qemu-system-x86 linux-headers-amd64 linux-source busybox-static kmod cpio xz-utils python3 make ffmpeg
 
 # With their folders, which change when a file is deleted ("test/." because "test" is a target).

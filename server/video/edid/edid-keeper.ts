@@ -1,0 +1,75 @@
+import { readEdid, writeEdid } from '../../../native/index.js';
+import type { Logger } from '../../logger.js';
+
+/** Reads and writes the EDID of a device; tests bring their own. */
+export interface EdidDevice {
+  readEdid(path: string): Uint8Array | null;
+  writeEdid(path: string, edid: Uint8Array): void;
+}
+
+/** The device has no place for an EDID: a webcam, or a dongle with its own. */
+const NO_EDID = ['ENOTTY', 'EINVAL', 'ENODATA'];
+
+/**
+ * Keeps one EDID on a capture device: devices forget theirs when they are reset or plugged in again. Taking effect needs
+ * no restart of the pipeline: the target sees a new display and changes its mode.
+ */
+export class EdidKeeper {
+  readonly #path: string;
+  readonly #logger: Logger;
+  readonly #device: EdidDevice;
+  #edid: Uint8Array;
+  #problem = '';
+
+  constructor(
+    path: string,
+    edid: Uint8Array,
+    logger: Logger,
+    device: EdidDevice = { readEdid, writeEdid },
+  ) {
+    this.#path = path;
+    this.#edid = edid;
+    this.#logger = logger;
+    this.#device = device;
+  }
+
+  /** What the target is to see. */
+  get edid(): Uint8Array {
+    return this.#edid;
+  }
+
+  /** Shows another EDID from now on. */
+  change(edid: Uint8Array): void {
+    this.#edid = edid;
+    this.ensure();
+  }
+
+  /** Writes the EDID unless the device shows it already. Never throws: a new problem is logged once. */
+  ensure(): void {
+    try {
+      if (sameBytes(this.#device.readEdid(this.#path), this.#edid)) return;
+      this.#device.writeEdid(this.#path, this.#edid);
+      this.#problem = '';
+      this.#logger.info({ device: this.#path }, 'the target sees our display description (EDID)');
+    } catch (error) {
+      this.#failed(error as NodeJS.ErrnoException);
+    }
+  }
+
+  #failed(error: NodeJS.ErrnoException): void {
+    if (this.#problem === error.message) return;
+    this.#problem = error.message;
+    if (NO_EDID.includes(error.code ?? '')) {
+      this.#logger.info({ device: this.#path }, 'the capture device has a fixed EDID, or none');
+    } else {
+      this.#logger.warn(
+        { err: error },
+        'the display description (EDID) cannot be written now; it is tried again with the next start of the pipeline',
+      );
+    }
+  }
+}
+
+function sameBytes(a: Uint8Array | null, b: Uint8Array): boolean {
+  return a !== null && Buffer.compare(a, b) === 0;
+}
