@@ -9,7 +9,7 @@ TEST_PACKAGES := chromium edid-decode
 VM_PACKAGES := qemu-system-x86 linux-headers-amd64 linux-source busybox-static kmod cpio xz-utils python3 make ffmpeg
 
 # With their folders, which change when a file is deleted ("test/." because "test" is a target).
-SERVER_SOURCES := $(wildcard native/*.ts) $(shell find server/. client/src/. test/. -name '*.ts' -o -type d)
+SERVER_SOURCES := $(wildcard native/*.ts) $(shell find server/. client/src/. test/. -name build -prune -o \( -name '*.ts' -o -type d \) -print)
 PAGE_SOURCES := $(shell find client server/protocol)
 NATIVE_SOURCES := $(wildcard native/src/*) native/Makefile
 LAST := dist/.stamp
