@@ -50,7 +50,8 @@ function usage(option: Option): string {
 }
 
 function fallbackText(option: Option): string {
-  return option.kind === 'value' && option.fallback !== null ? String(option.fallback) : '';
+  if (option.kind !== 'value' || option.fallback === null) return '';
+  return option.fallbackText ?? String(option.fallback);
 }
 
 function row(left: string, right: string): string {

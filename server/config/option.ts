@@ -16,6 +16,8 @@ export interface ValueOption<T> extends OptionText {
   readonly kind: 'value';
   readonly placeholder: string;
   readonly fallback: T;
+  /** The fallback as a user would write it; only where String() would not. */
+  readonly fallbackText?: string;
   parse(text: string): T | undefined;
 }
 

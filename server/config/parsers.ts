@@ -80,3 +80,21 @@ export function truth(text: string): boolean | undefined {
   if (/^(true|1|yes|on)$/i.test(text)) return true;
   return /^(false|0|no|off)$/i.test(text) ? false : undefined;
 }
+
+/** Vendor and product of a USB device. */
+export interface UsbId {
+  readonly vendorId: number;
+  readonly productId: number;
+}
+
+/** VVVV:PPPP in hexadecimal, as lsusb shows it. */
+export function usbId(text: string): UsbId | undefined {
+  const [, vendor, product] = /^(?:0x)?([0-9a-f]{4}):(?:0x)?([0-9a-f]{4})$/i.exec(text) ?? [];
+  if (vendor === undefined || product === undefined) return undefined;
+  return { vendorId: Number.parseInt(vendor, 16), productId: Number.parseInt(product, 16) };
+}
+
+/** A USB string descriptor holds 126 UTF-16 units; configfs takes one line. */
+export function usbString(text: string): string | undefined {
+  return /^[^\p{Cc}]{1,126}$/u.test(text) && text.length <= 126 ? text : undefined;
+}

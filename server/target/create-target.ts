@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
-import { StartError } from '../errors.js';
+import { deviceSerial } from '../hid/gadget-identity.js';
+import type { HidFunction } from '../hid/hid-port.js';
+import { hasUdc, UDC_ROOT } from '../hid/udc.js';
 import type { Logger } from '../logger.js';
+import { createHardwareTarget } from './hardware-target.js';
 import { createSimulatedTarget } from './simulated/simulated-target.js';
 import type { Target } from './target.js';
 
@@ -8,29 +11,60 @@ export interface TargetChoice {
   kind: 'auto' | 'hardware' | 'simulated';
   /** Capture device of the hardware target. */
   device: string;
+  /** USB device controller of the hardware target; null takes the first free one. */
+  udc: string | null;
+  usbId: { vendorId: number; productId: number };
+  usbManufacturer: string;
+  usbProduct: string;
+  /** Null derives one from this device. */
+  usbSerial: string | null;
+  usbMaxPowerMilliamperes: number;
+  /** Empty for all. */
+  usbFunctions: readonly HidFunction[];
   frameRate: number;
   seed: number;
   testMarks: boolean;
   logger: Logger;
+  /** For tests: where controllers are listed. */
+  udcRoot?: string;
 }
 
 /**
- * Opens the target. Only `auto` chooses, and says what it took; `hardware` never turns into the simulator. Throws
- * StartError when the target cannot be had.
+ * Opens the target. Only `auto` chooses, and says what it took: hardware where there is a capture device or a USB
+ * device controller. `hardware` never turns into the simulator, whatever of the hardware is missing.
  */
 export async function createTarget(choice: TargetChoice): Promise<Target> {
+  if (choice.kind === 'hardware') return hardware(choice);
+  if (choice.kind === 'simulated') return simulated(choice);
   const { device, logger } = choice;
-  if (choice.kind === 'hardware') {
-    throw new StartError(
-      `This version cannot drive hardware yet (capture device ${device}); start it with --target simulated.`,
-    );
+  const found = [
+    existsSync(device) ? `the capture device ${device}` : '',
+    hasUdc(choice.udcRoot ?? UDC_ROOT) ? 'a USB device controller' : '',
+  ].filter((text) => text !== '');
+  if (found.length > 0) {
+    logger.info({ device }, `there is ${found.join(' and ')}: driving a real computer`);
+    return hardware(choice);
   }
-  if (choice.kind === 'auto') {
-    const why = existsSync(device)
-      ? `this version cannot drive hardware yet (${device} is left alone)`
-      : `there is no capture device ${device}`;
-    logger.info({ device }, `${why}: driving the simulated computer`);
-  }
-  const { frameRate, seed, testMarks } = choice;
+  logger.info(
+    { device },
+    `there is neither a capture device ${device} nor a USB device controller: driving the simulated computer`,
+  );
+  return simulated(choice);
+}
+
+function hardware(choice: TargetChoice): Promise<Target> {
+  const { device, udc, usbFunctions, logger } = choice;
+  const identity = {
+    ...choice.usbId,
+    manufacturer: choice.usbManufacturer,
+    product: choice.usbProduct,
+    serial: choice.usbSerial ?? deviceSerial(),
+    maxPowerMilliamperes: choice.usbMaxPowerMilliamperes,
+  };
+  const functions = usbFunctions.length > 0 ? { functions: usbFunctions } : {};
+  return createHardwareTarget({ device, udc, identity, ...functions, logger });
+}
+
+function simulated({ frameRate, seed, testMarks, logger }: TargetChoice): Promise<Target> {
   return createSimulatedTarget({ frameRate, seed, testMarks, recordLog: false, logger });
 }

@@ -45,6 +45,13 @@ describe('configuration', () => {
       frameRate: 60,
       maxViewers: 4,
       target: 'hardware',
+      udc: null,
+      usbFunctions: [],
+      usbId: { vendorId: 0x1d6b, productId: 0x0104 },
+      usbManufacturer: 'MyKVM',
+      usbProduct: 'MyKVM keyboard and mouse',
+      usbSerial: null,
+      usbMaxPowerMilliamperes: 250,
       noEpaper: false,
       stateDir: '/home/ada/.local/state/mykvm',
       udpPorts: null,
@@ -63,7 +70,9 @@ describe('configuration', () => {
     const rest =
       '--max-viewers=2 --target simulated --no-epaper --state-dir=/s --test-marks --seed 7';
     const net = '--udp-ports 5000-5010 --public-url https://kvm.example/k --log-level=debug';
-    const config = configOf(`${args} ${more} ${rest} ${net}`.split(' '));
+    const usb = '--udc a.usb --usb-function keyboard --usb-function=consumer --usb-id 046D:c31c';
+    const name = '--usb-manufacturer=A --usb-product B --usb-serial=C --usb-max-power 100';
+    const config = configOf(`${args} ${more} ${rest} ${net} ${usb} ${name}`.split(' '));
     assert.deepEqual(config, {
       certPath: '/c',
       keyPath: '/k',
@@ -77,6 +86,13 @@ describe('configuration', () => {
       frameRate: 30,
       maxViewers: 2,
       target: 'simulated',
+      udc: 'a.usb',
+      usbFunctions: ['keyboard', 'consumer'],
+      usbId: { vendorId: 0x046d, productId: 0xc31c },
+      usbManufacturer: 'A',
+      usbProduct: 'B',
+      usbSerial: 'C',
+      usbMaxPowerMilliamperes: 100,
       noEpaper: true,
       stateDir: '/s',
       udpPorts: { low: 5000, high: 5010 },
@@ -218,6 +234,11 @@ describe('configuration', () => {
     ],
     ['an unknown target', '--target vm', /^--target: "vm" .* auto, hardware or simulated/],
     ['test marks on hardware', '--test-marks', /^--test-marks: .* simulated/],
+    ['a controller with a slash', '--udc ../a', /^--udc: /],
+    ['an unknown USB function', '--usb-function disk', /^--usb-function: "disk" .* keyboard/],
+    ['a USB id without product', '--usb-id 1d6b', /^--usb-id: "1d6b" .* 1d6b:0104/],
+    ['an empty USB name', '--usb-product=', /^--usb-product: /],
+    ['more power than USB 2.0 has', '--usb-max-power 501', /^--usb-max-power: "501" .* 500/],
     ['a certificate without key', '--cert /c', /^--cert: --key is missing/],
     ['a key without certificate', '-k /k', /^-k: --cert is missing/],
     ['ports in the wrong order', '--udp-ports 6000-5000', /^--udp-ports/],
