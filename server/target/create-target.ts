@@ -61,7 +61,7 @@ function hardware(choice: TargetChoice): Promise<Target> {
     serial: choice.usbSerial ?? deviceSerial(),
     maxPowerMilliamperes: choice.usbMaxPowerMilliamperes,
   };
-  const functions = usbFunctions.length > 0 ? { functions: usbFunctions } : {};
+  const functions = usbFunctions.length > 0 ? { functions: [...new Set(usbFunctions)] } : {};
   return createHardwareTarget({ device, udc, identity, ...functions, logger });
 }
 
