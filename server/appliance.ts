@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import { createPipeline, monotonicUs } from '../native/index.js';
 import { createAuthenticator } from './auth/create-authenticator.js';
 import type { Config } from './config.js';
+import { deviceSerial } from './hid/gadget-identity.js';
 import { HidController } from './hid/hid-controller.js';
 import { Certificate } from './http/certificate.js';
 import { certificateDirectory } from './http/certificate-directory.js';
@@ -20,6 +21,9 @@ import { UserStore } from './store/user-store.js';
 import { createTarget } from './target/create-target.js';
 import type { Target } from './target/target.js';
 import { chooseEncoder } from './video/choose-encoder.js';
+import { buildEdid } from './video/edid/build-edid.js';
+import { EdidKeeper } from './video/edid/edid-keeper.js';
+import { DEFAULT_EDID_PRESET } from './video/edid/edid-presets.js';
 import { systemTimers } from './video/keyframe-policy.js';
 import { VideoSupervisor } from './video/video-supervisor.js';
 import { loadDtlsCertificate } from './webrtc/dtls-certificate.js';
@@ -101,17 +105,16 @@ async function start(
   const hid = new HidController(target.hid, { onChange: changed });
   hid.start();
   closing.defer('input', () => hid.close());
+  const edid = createEdidKeeper(target, config, logger);
+  // At once: a target that starts before anybody watches should see a display.
+  edid?.ensure();
   const video = new VideoSupervisor({
-    createPipeline: (listener) =>
-      parts.createPipeline(
-        {
-          source: target.videoSource,
-          encoder,
-          bitrateBps: config.bitrateBps,
-          frameRate: config.frameRate,
-        },
-        listener,
-      ),
+    createPipeline: (listener) => {
+      edid?.ensure();
+      const { bitrateBps, frameRate } = config;
+      const options = { source: target.videoSource, encoder, bitrateBps, frameRate };
+      return parts.createPipeline(options, listener);
+    },
     setWatched: (watched) => target.setWatched(watched),
     signal: (signal) => target.pipelineSignal?.(signal),
     changed,
@@ -175,6 +178,14 @@ async function start(
 
   preload(peers, logger);
   return http.url;
+}
+
+/** Keeps the display that a captured computer sees; nothing for the simulated one. */
+function createEdidKeeper(target: Target, config: Config, logger: Logger): EdidKeeper | null {
+  const source = target.videoSource;
+  if (source.kind !== 'capture-device') return null;
+  const edid = buildEdid(DEFAULT_EDID_PRESET, config.usbSerial ?? deviceSerial());
+  return new EdidKeeper(source.path, edid, logger);
 }
 
 /** Loads WebRTC after the server listens, so that start-up does not wait and the first viewer neither. */

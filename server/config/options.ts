@@ -71,7 +71,7 @@ export const OPTIONS = {
     placeholder: 'WHICH',
     fallback: 'auto',
     parse: (text) => oneOf('auto', 'software')(text) ?? devicePath(text),
-    help: 'H.264 encoder. "auto" tries /dev/video11 first, then software; this version has the software one only.',
+    help: 'H.264 encoder of captured pictures. "auto" tries /dev/video11 first, then any other device that fits, then software.',
     allowed: 'auto, software, or the absolute path of an encoder device',
   }),
   bitrateBps: valueOption({

@@ -19,6 +19,11 @@ export class Recorder implements PipelineListener {
     this.#check();
   }
 
+  /** Looks at the condition again: for recorders that are told more than access units. */
+  protected checkNow(): void {
+    this.#check();
+  }
+
   /** Resolves once `condition` holds, looked at after each delivery; rejects after 20 s, naming `what`. */
   async until(what: string, condition: () => boolean): Promise<void> {
     const { promise, resolve, reject } = withResolvers();

@@ -19,6 +19,8 @@ export class EdidKeeper {
   readonly #logger: Logger;
   readonly #device: EdidDevice;
   #edid: Uint8Array;
+  /** What the device made of it: HDMI repeaters put their own physical address in. */
+  #shown: Uint8Array | null = null;
   #problem = '';
 
   constructor(
@@ -41,14 +43,17 @@ export class EdidKeeper {
   /** Shows another EDID from now on. */
   change(edid: Uint8Array): void {
     this.#edid = edid;
+    this.#shown = null;
     this.ensure();
   }
 
   /** Writes the EDID unless the device shows it already. Never throws: a new problem is logged once. */
   ensure(): void {
     try {
-      if (sameBytes(this.#device.readEdid(this.#path), this.#edid)) return;
+      const present = this.#device.readEdid(this.#path);
+      if (sameBytes(present, this.#edid) || sameBytes(present, this.#shown)) return;
       this.#device.writeEdid(this.#path, this.#edid);
+      this.#shown = this.#device.readEdid(this.#path);
       this.#problem = '';
       this.#logger.info({ device: this.#path }, 'the target sees our display description (EDID)');
     } catch (error) {
@@ -70,6 +75,6 @@ export class EdidKeeper {
   }
 }
 
-function sameBytes(a: Uint8Array | null, b: Uint8Array): boolean {
-  return a !== null && Buffer.compare(a, b) === 0;
+function sameBytes(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a !== null && b !== null && Buffer.compare(a, b) === 0;
 }

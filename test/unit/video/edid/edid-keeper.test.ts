@@ -53,6 +53,19 @@ test('another EDID is shown at once and kept', () => {
   assert.deepEqual(keeper.edid, SECOND);
 });
 
+test('a device that puts its own address into the EDID is not written to again and again', () => {
+  const { device, keeper } = setUp();
+  device.writeEdid = (_, edid) => {
+    device.writes += 1;
+    device.shown = Uint8Array.from(edid, (byte, at) => (at === 140 ? 0x20 : byte));
+  };
+  keeper.ensure();
+  keeper.ensure();
+  assert.equal(device.writes, 1);
+  keeper.change(SECOND);
+  assert.equal(device.writes, 2);
+});
+
 test('a device that is away is a warning, once; the EDID is written when it is back', () => {
   const { device, said, keeper } = setUp();
   device.error = failure('ENOENT');
