@@ -291,6 +291,28 @@ describe('the state of the port', () => {
     assert.deepEqual(take(), [], 'not at each look');
   });
 
+  it('believes news of the state over an earlier refusal', () => {
+    attach();
+    devices.node(0).failures.push('ESHUTDOWN');
+    port.write('keyboard', REPORT);
+    assert.equal(port.state, 'detached');
+    take();
+    assert.ok(devices.fire(STATE, { priority: true }));
+    assert.deepEqual(take(), ['configured']);
+  });
+
+  it('forgets the lamps of a host that left', async () => {
+    attach();
+    devices.node(0).incoming.push([2]);
+    devices.fire('/dev/hidg0', { read: true });
+    devices.attributes.set(STATE, 'not attached');
+    devices.fire(STATE, { priority: true });
+    take();
+    listen();
+    await Promise.resolve();
+    assert.deepEqual(take(), []);
+  });
+
   it('notices by itself that the host of an idle device is gone, and sends nothing to find out', () => {
     attach();
     take();
