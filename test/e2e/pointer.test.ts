@@ -224,6 +224,7 @@ test('a captured mouse is relative, without any edge, until the release key', as
   await page.keyboard.press('ControlRight');
   await page.getByText('Click the picture to type and point').waitFor();
   assert.equal(await capture.getAttribute('aria-pressed'), 'false');
+  await page.waitForFunction(() => document.pointerLockElement === null);
   const absolute = (await mouseReports()).length;
   await page.mouse.click(picture.x + 50, picture.y + 50);
   await until('absolute motion again', async () => (await mouseReports()).length > absolute);
