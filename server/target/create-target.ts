@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { ConfigfsGadget, GADGET_ROOT } from '../hid/configfs-gadget.js';
 import { deviceSerial } from '../hid/gadget-identity.js';
 import type { HidFunction } from '../hid/hid-port.js';
 import { hasUdc, UDC_ROOT } from '../hid/udc.js';
@@ -25,8 +26,9 @@ export interface TargetChoice {
   seed: number;
   testMarks: boolean;
   logger: Logger;
-  /** For tests: where controllers are listed. */
+  /** For tests: where controllers are listed and gadgets are made, so that those of this machine stay as they are. */
   udcRoot?: string;
+  gadgetRoot?: string;
 }
 
 /**
@@ -62,7 +64,9 @@ function hardware(choice: TargetChoice): Promise<Target> {
     maxPowerMilliamperes: choice.usbMaxPowerMilliamperes,
   };
   const functions = usbFunctions.length > 0 ? { functions: [...new Set(usbFunctions)] } : {};
-  return createHardwareTarget({ device, udc, identity, ...functions, logger });
+  const { udcRoot = UDC_ROOT, gadgetRoot = GADGET_ROOT } = choice;
+  const control = new ConfigfsGadget({ identity, udc, logger, udcRoot, gadgetRoot });
+  return createHardwareTarget({ device, udc, identity, ...functions, logger, control });
 }
 
 function simulated({ frameRate, seed, testMarks, logger }: TargetChoice): Promise<Target> {

@@ -30,8 +30,7 @@ describe('the choice of the target', () => {
     target = await createTarget({
       kind,
       device,
-      // No controller has this name: no test may touch the USB port of the machine that it runs on.
-      udc: 'mykvm-test',
+      udc: null,
       usbId: { vendorId: 0x1d6b, productId: 0x0104 },
       usbManufacturer: 'MyKVM',
       usbProduct: 'Test',
@@ -43,6 +42,7 @@ describe('the choice of the target', () => {
       testMarks: false,
       logger: { ...silentLogger, info: (_: object, text: string) => void said.push(text) },
       udcRoot,
+      gadgetRoot: join(udcRoot, 'no-configfs'),
     });
     return target;
   }
