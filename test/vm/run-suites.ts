@@ -10,6 +10,9 @@ const paths = {
 };
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
+// No machine outlives this process: each is killed at its exit.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 const known = suiteNames(paths);
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : known;
 const unknown = wanted.filter((name) => !known.includes(name));

@@ -34,6 +34,7 @@ export async function bootVirtualMachine(options: VirtualMachineOptions): Promis
     const qemu = spawn('qemu-system-x86_64', qemuArguments(options), {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    process.once('exit', () => qemu.kill('SIGKILL'));
     if (await isAlive(qemu)) {
       const ended = hasEnded(qemu) ? Promise.resolve() : once(qemu, 'exit').then(() => {});
       return { output: qemu.stdout, ended, kill: () => qemu.kill('SIGKILL') };
