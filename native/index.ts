@@ -190,8 +190,8 @@ export const monotonicUs = (): number => addon.monotonicUs();
 /** The EDID that a capture device shows to its source; null when there is none. Throws errors of the device. */
 export const readEdid = (path: string): Buffer | null => addon.readEdid(path);
 /**
- * Shows an EDID (whole blocks of 128 bytes) to the source, or none with null: then it sees no display. Works while a
- * pipeline streams. Throws ENOTTY for a device that shows none (USB webcams), E2BIG for more blocks than it holds.
+ * Shows an EDID (whole blocks of 128 bytes) to the source, or none with null: then it sees no display. Some
+ * drivers refuse it with EBUSY while a pipeline streams. Throws ENOTTY for a device that shows none (USB webcams), E2BIG for more blocks than it holds.
  */
 export const writeEdid = (path: string, edid: Uint8Array | null): void =>
   addon.writeEdid(path, edid);

@@ -11,8 +11,9 @@ export interface EdidDevice {
 const NO_EDID = ['ENOTTY', 'EINVAL', 'ENODATA'];
 
 /**
- * Keeps one EDID on a capture device: devices forget theirs when they are reset or plugged in again. Taking effect needs
- * no restart of the pipeline: the target sees a new display and changes its mode.
+ * Keeps one EDID on a capture device: devices forget theirs when they are reset or plugged in again. Most take another one
+ * at any time: the target sees a new display and changes its mode. Those that are busy while they stream get it when the
+ * pipeline starts the next time.
  */
 export class EdidKeeper {
   readonly #path: string;
