@@ -228,12 +228,22 @@ void PipelineWrap::ring(void* bell) {
   napi_call_threadsafe_function(static_cast<napi_threadsafe_function>(bell), nullptr, napi_tsfn_nonblocking);
 }
 
+// An uncaught exception. An empty error means that Node ends and runs no JavaScript any more.
+void PipelineWrap::report(napi_env env, const Napi::Error& error) {
+  if (!error.IsEmpty()) napi_fatal_exception(env, error.Value());
+}
+
 // In JavaScript's thread. Without `env` Node only empties the queue after stop(); then the doorbell is freed already,
 // because Node calls the finalizer first.
 void PipelineWrap::answer(napi_env env, napi_value, void* context, void*) {
   if (env == nullptr) return;
   PipelineWrap* const owner = static_cast<Doorbell*>(context)->owner;
-  if (owner != nullptr) owner->deliver(env);
+  if (owner == nullptr) return;
+  try {
+    owner->deliver(env);
+  } catch (const Napi::Error& error) {
+    report(env, error);
+  }
 }
 
 void PipelineWrap::deliver(Napi::Env env) {
@@ -299,7 +309,7 @@ void PipelineWrap::call_listener(const char* method, napi_value argument) {
     const Napi::Object listener = listener_.Value();
     listener.Get(method).As<Napi::Function>().Call(listener, {argument});
   } catch (const Napi::Error& error) {
-    napi_fatal_exception(env_, error.Value());
+    report(env_, error);
   }
 }
 

@@ -37,6 +37,7 @@ class PipelineWrap : public Napi::ObjectWrap<PipelineWrap> {
 
   static void ring(void* doorbell);
   static void answer(napi_env env, napi_value callback, void* context, void* item);
+  static void report(napi_env env, const Napi::Error& error);
   static void environment_ends(void* self);
 
   void deliver(Napi::Env env);
