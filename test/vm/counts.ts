@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** What node's test runner counts in its closing lines. */
-export const COUNTERS = [
+const COUNTERS = [
   'tests',
   'suites',
   'pass',
@@ -33,6 +33,11 @@ export function readCounts(tapFile: string): Counts {
     return Number(value);
   };
   return Object.fromEntries(COUNTERS.map((counter) => [counter, count(counter)])) as Counts;
+}
+
+/** True for the runner's own closing lines: they are summed up over all suites instead. */
+export function isCounter(line: string): boolean {
+  return COUNTERS.some((counter) => line.startsWith(`ℹ ${counter} `));
 }
 
 /** In the words of the runner's spec reporter. */

@@ -9,10 +9,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { COUNTERS, type Counts, noCounts, readCounts } from './counts.js';
-import { bootVirtualMachine } from './virtual-machine.js';
+import { type Counts, isCounter, noCounts, readCounts } from './counts.js';
+import { ADDRESSES, Network } from './network.js';
+import { OutsideTests } from './outside-tests.js';
+import type { StartOutside, SuiteOutside } from './suite-outside.js';
+import { bootVirtualMachine, type VirtualMachineOptions } from './virtual-machine.js';
 
 const SUITE_DEADLINE_MS = 600_000;
+
+/** What a program inside writes when the tests outside may begin. */
+const READY = 'ready';
 
 /** What the kernel's own checks write when they find something wrong. */
 const COMPLAINT = /\b(BUG|WARNING|Oops|general protection fault|hung task)\b/;
@@ -48,7 +54,16 @@ export async function runSuite(
   mkdirSync(jobFolder, { recursive: true });
   copyFileSync(join(vm, 'guest/start'), join(jobFolder, 'start'));
   writeFileSync(join(jobFolder, 'environment'), environment(name, paths));
-  const problem = await runJob({ kernelFolder: join(vm, 'build/current'), jobFolder }, print);
+  const outside = await startOutside(name, paths, jobFolder);
+  const machine = {
+    kernelFolder: join(vm, 'build/current'),
+    jobFolder,
+    moreArguments: outside?.moreArguments ?? [],
+  };
+  const running = insideProgram(name, paths)
+    ? runWithTestsOutside(machine, testsOf(name, paths), print)
+    : runJob(machine, print);
+  const problem = await running.finally(() => outside?.close());
   if (problem) {
     print(`✖ suite ${name}: ${problem}; see ${jobFolder}`);
     return { ...noCounts(), tests: 1, fail: 1 };
@@ -64,39 +79,84 @@ export async function runSuite(
   return counts;
 }
 
-function environment(name: string, { project, compiled }: SuitePaths): string {
-  const tests = readdirSync(join(compiled, name))
+/** What the suite has outside the machine, in its outside.ts; null for most. */
+async function startOutside(
+  name: string,
+  { project, compiled }: SuitePaths,
+  jobFolder: string,
+): Promise<SuiteOutside | null> {
+  const file = join(compiled, name, 'outside.js');
+  if (!existsSync(file)) return null;
+  const module = (await import(file)) as { startOutside: StartOutside };
+  return module.startOutside({ jobFolder, built: join(project, 'test/vm/build') });
+}
+
+/** The program of a suite whose tests run outside; null where they run inside. */
+function insideProgram(name: string, { compiled }: SuitePaths): string | null {
+  const program = join(compiled, name, 'inside.js');
+  return existsSync(program) ? program : null;
+}
+
+function testsOf(name: string, { compiled }: SuitePaths): string[] {
+  return readdirSync(join(compiled, name))
     .filter((file) => file.endsWith('.test.js'))
     .sort()
     .map((file) => join(compiled, name, file));
+}
+
+function environment(name: string, paths: SuitePaths): string {
+  const inside = insideProgram(name, paths);
+  const tests = inside ? [] : testsOf(name, paths);
   const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-  return `PROJECT=${quote(project)}
+  return `PROJECT=${quote(paths.project)}
 SUITE=${quote(name)}
 TESTS=(${tests.map(quote).join(' ')})
+INSIDE=${quote(inside ?? '')}
+ADDRESS=${ADDRESSES.inside}
 `;
+}
+
+async function runWithTestsOutside(
+  options: VirtualMachineOptions,
+  files: readonly string[],
+  print: (line: string) => void,
+): Promise<string | null> {
+  const network = await Network.open();
+  const tests = new OutsideTests(files, network, options.jobFolder, print);
+  try {
+    return await runJob({ ...options, network }, print, tests);
+  } finally {
+    tests.kill();
+    network.close();
+  }
 }
 
 /** Returns what went wrong apart from failed tests. */
 async function runJob(
-  folders: { kernelFolder: string; jobFolder: string },
+  options: VirtualMachineOptions,
   print: (line: string) => void,
+  outsideTests?: OutsideTests,
 ): Promise<string | null> {
-  const machine = await bootVirtualMachine(folders);
+  const machine = await bootVirtualMachine(options);
   let late = false;
   const deadline = setTimeout(() => {
     late = true;
     machine.kill();
   }, SUITE_DEADLINE_MS);
   for await (const line of createInterface({ input: machine.output })) {
-    // The runner's closing lines are summed up over all suites instead.
-    if (!COUNTERS.some((counter) => line.startsWith(`ℹ ${counter} `))) print(line);
+    if (outsideTests && line === READY) {
+      // The program inside ends when it is told that the tests are over, and the machine with it.
+      void outsideTests.run().then(() => machine.input.write('over\n'));
+    } else if (!isCounter(line)) print(line);
   }
   await machine.ended;
   clearTimeout(deadline);
   if (late) return `not over within ${SUITE_DEADLINE_MS / 60_000} minutes`;
-  const statusFile = join(folders.jobFolder, 'status');
+  const statusFile = join(options.jobFolder, 'status');
   if (!existsSync(statusFile)) return 'the virtual machine died';
+  const status = readFileSync(statusFile, 'utf8').trim();
+  if (outsideTests && status !== '0') return `inside.ts or prepare.sh failed with status ${status}`;
   // Without results the runner was not reached.
-  if (existsSync(join(folders.jobFolder, 'results.tap'))) return null;
-  return `prepare.sh failed with status ${readFileSync(statusFile, 'utf8').trim()}`;
+  if (existsSync(join(options.jobFolder, 'results.tap'))) return null;
+  return `prepare.sh failed with status ${status}`;
 }

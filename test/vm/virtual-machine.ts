@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Network, TAP } from './network.js';
 
 /** The line that guest/init writes first; some boots under emulation hang before it. */
 const BOOT_DEADLINE_MS = 30_000;
@@ -17,12 +18,18 @@ export interface VirtualMachineOptions {
   kernelFolder: string;
   /** Seen inside as /run/job, for reading and writing. The kernel's console goes to its file console.log. */
   jobFolder: string;
+  /** Where the machine's network card is plugged in; without one it has none. */
+  network?: Network;
+  /** More for QEMU's command line: what a suite has outside the machine is connected to it this way. */
+  moreArguments?: readonly string[] | undefined;
 }
 
 /** A running virtual machine: Debian's kernel on the host's files. */
 export interface VirtualMachine {
   /** What is written to its second serial port, from the first line of guest/init on. */
   readonly output: Readable;
+  /** What it reads from there. */
+  readonly input: Writable;
   /** Resolves when it has powered off. */
   readonly ended: Promise<void>;
   kill(): void;
@@ -31,19 +38,29 @@ export interface VirtualMachine {
 /** Emulated by QEMU, never KVM: the same everywhere, in containers too. Resolves when the kernel runs guest/init. */
 export async function bootVirtualMachine(options: VirtualMachineOptions): Promise<VirtualMachine> {
   for (let attempt = 1; attempt <= BOOT_TRIES; attempt++) {
-    const qemu = spawn('qemu-system-x86_64', qemuArguments(options), {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const qemu = startQemu(options);
     process.once('exit', () => qemu.kill('SIGKILL'));
     if (await isAlive(qemu)) {
       const ended = hasEnded(qemu) ? Promise.resolve() : once(qemu, 'exit').then(() => {});
-      return { output: qemu.stdout, ended, kill: () => qemu.kill('SIGKILL') };
+      return { output: qemu.stdout, input: qemu.stdin, ended, kill: () => qemu.kill('SIGKILL') };
     }
     qemu.kill('SIGKILL');
   }
   throw new Error(
     `no life within ${BOOT_DEADLINE_MS / 1000} s in ${BOOT_TRIES} boots; see ${options.jobFolder}/console.log`,
   );
+}
+
+function startQemu(options: VirtualMachineOptions) {
+  const qemu = 'qemu-system-x86_64';
+  const { network } = options;
+  const card = [
+    ...['-netdev', `tap,id=net,ifname=${TAP},script=no,downscript=no`],
+    ...['-device', 'virtio-net-pci,netdev=net,romfile='],
+  ];
+  const own = qemuArguments(options);
+  const [program, args] = network ? network.enter(qemu, [...own, ...card]) : [qemu, own];
+  return spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
 function hasEnded(qemu: ChildProcess): boolean {
@@ -64,7 +81,11 @@ async function isAlive(qemu: ChildProcess & { stdout: Readable }): Promise<boole
   }
 }
 
-function qemuArguments({ kernelFolder, jobFolder }: VirtualMachineOptions): string[] {
+function qemuArguments({
+  kernelFolder,
+  jobFolder,
+  moreArguments = [],
+}: VirtualMachineOptions): string[] {
   const share = (tag: string, path: string, options: string) => [
     ...['-fsdev', `local,id=${tag},path=${escapeComma(path)},security_model=none,${options}`],
     ...['-device', `virtio-9p-pci,fsdev=${tag},mount_tag=${tag}`],
@@ -89,6 +110,7 @@ function qemuArguments({ kernelFolder, jobFolder }: VirtualMachineOptions): stri
     ...share('root', '/', 'readonly=on,multidevs=remap'),
     ...share('modules', `${kernelFolder}/lib/modules`, 'readonly=on'),
     ...share('job', jobFolder, 'multidevs=remap'),
+    ...moreArguments,
   ];
 }
 
