@@ -16,14 +16,14 @@ import { SessionGateway } from './session/session-gateway.js';
 import { SessionManager } from './session/session-manager.js';
 import { SocketCarrier } from './socket/socket-carrier.js';
 import { dtlsCertificateFile } from './store/dtls-certificate-file.js';
+import { edidFile } from './store/edid-file.js';
 import { openStateDirectory } from './store/state-directory.js';
 import { UserStore } from './store/user-store.js';
 import { createTarget } from './target/create-target.js';
 import type { Target } from './target/target.js';
 import { chooseEncoder } from './video/choose-encoder.js';
-import { buildEdid } from './video/edid/build-edid.js';
-import { EdidKeeper } from './video/edid/edid-keeper.js';
-import { DEFAULT_EDID_PRESET } from './video/edid/edid-presets.js';
+import { EdidControl } from './video/edid/edid-control.js';
+import type { WhileStopped } from './video/edid/edid-keeper.js';
 import { systemTimers } from './video/keyframe-policy.js';
 import { VideoSupervisor } from './video/video-supervisor.js';
 import { loadDtlsCertificate } from './webrtc/dtls-certificate.js';
@@ -105,9 +105,8 @@ async function start(
   const hid = new HidController(target.hid, { onChange: changed });
   hid.start();
   closing.defer('input', () => hid.close());
-  const edid = createEdidKeeper(target, config, logger);
-  // At once: a target that starts before anybody watches should see a display.
-  edid?.ensure();
+  const edid = await openEdid(target, config, logger, (work) => video.interrupt(work));
+  closing.defer('EDID', () => edid?.close());
   const video = new VideoSupervisor({
     createPipeline: (listener) => {
       edid?.ensure();
@@ -162,6 +161,7 @@ async function start(
       attachSocket: (socket, owner) => new SocketCarrier(socket, owner),
       iceServers: [],
     }),
+    edid,
     certificate,
     logger,
     version: packageVersion(),
@@ -180,12 +180,24 @@ async function start(
   return http.url;
 }
 
-/** Keeps the display that a captured computer sees; nothing for the simulated one. */
-function createEdidKeeper(target: Target, config: Config, logger: Logger): EdidKeeper | null {
+/** The display that a captured computer sees, from the start on; nothing for the simulated one. */
+async function openEdid(
+  target: Target,
+  config: Config,
+  logger: Logger,
+  whileStopped: WhileStopped,
+): Promise<EdidControl | null> {
   const source = target.videoSource;
   if (source.kind !== 'capture-device') return null;
-  const edid = buildEdid(DEFAULT_EDID_PRESET, config.usbSerial ?? deviceSerial());
-  return new EdidKeeper(source.path, edid, logger);
+  return await EdidControl.open({
+    path: source.path,
+    option: config.edid,
+    serial: config.usbSerial ?? deviceSerial(),
+    memory: edidFile(config.stateDir, logger),
+    whileStopped,
+    timers: systemTimers,
+    logger,
+  });
 }
 
 /** Loads WebRTC after the server listens, so that start-up does not wait and the first viewer neither. */

@@ -1,7 +1,9 @@
+import { EDID_PRESETS } from '../protocol/edid-presets.js';
 import { listOption, switchOption, valueOption } from './option.js';
 import {
   address,
   devicePath,
+  edidOption,
   host,
   httpsUrl,
   integerBetween,
@@ -64,6 +66,14 @@ export const OPTIONS = {
     parse: devicePath,
     help: 'Video capture device.',
     allowed: 'an absolute path',
+  }),
+  edid: valueOption<string | null>({
+    flag: 'edid',
+    placeholder: 'WHICH',
+    fallback: null,
+    parse: edidOption,
+    help: 'Display that the computer sees: its preferred mode, or a file with an EDID. A choice on the page holds until this changes. Default: 1280x720@60.',
+    allowed: `${EDID_PRESETS.join(', ')}, or the path of a binary file, with a slash`,
   }),
   encoder: valueOption({
     flag: 'encoder',

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
+import { isEdidPreset } from '../protocol/edid-presets.js';
 
 /** A whole decimal number within the limits, both included. */
 export function integerBetween(low: number, high: number): (text: string) => number | undefined {
@@ -23,6 +24,12 @@ export function path(text: string): string | undefined {
 /** A device node, which has an absolute path. */
 export function devicePath(text: string): string | undefined {
   return isAbsolute(text) && !text.includes('\0') ? text : undefined;
+}
+
+/** The name of an EDID preset, or a path with a slash in it: a mistyped preset is not taken for a file. */
+export function edidOption(text: string): string | undefined {
+  if (isEdidPreset(text)) return text;
+  return text.includes('/') ? path(text) : undefined;
 }
 
 /** An IPv4 or IPv6 address, the latter with or without brackets. A zone (fe80::1%eth0) has no place in a URL. */

@@ -6,6 +6,7 @@ import type { Logger } from '../logger.js';
 import { LIMITS } from '../protocol/limits.js';
 import { answerClientError } from './client-error.js';
 import { limitConnections } from './connection-limit.js';
+import type { EdidService } from './edid-service.js';
 import { answerErrors, sendError } from './error-reply.js';
 import { HostPolicy } from './host-policy.js';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
@@ -13,6 +14,7 @@ import type { MachineNames } from './machine-names.js';
 import { servePage } from './page.js';
 import { guardRequests } from './request-guard.js';
 import { addAccountRoutes } from './routes/account-routes.js';
+import { addEdidRoutes } from './routes/edid-routes.js';
 import { addSessionRoutes } from './routes/session-routes.js';
 import { addWhepRoutes } from './routes/whep-routes.js';
 import { addSecurityHeaders } from './security-headers.js';
@@ -23,6 +25,8 @@ import { type TlsIdentity, tlsOptions } from './tls-identity.js';
 export interface AppParts {
   readonly auth: Authenticator;
   readonly sessions: SessionService;
+  /** Null for a target that is not captured. */
+  readonly edid: EdidService | null;
   readonly logger: Logger;
   /** Version of the program. */
   readonly version: string;
@@ -91,6 +95,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     certificateSha256: () => parts.identity().sha256,
   });
   addSessionRoutes(app, sessions);
+  await addEdidRoutes(app, parts.edid);
   await addWhepRoutes(app, sessions, publicUrl === null ? '/' : new URL(publicUrl).pathname);
   await servePage(app, parts.pageDir);
 

@@ -10,4 +10,5 @@ export const API = {
   password: 'api/password',
   session: 'api/session',
   whep: 'api/whep',
+  edid: 'api/edid',
 } as const;

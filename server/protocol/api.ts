@@ -51,3 +51,25 @@ export const SessionReply = Type.Object({
   ),
 });
 export type SessionReply = Static<typeof SessionReply>;
+
+/**
+ * Whether the target sees the EDID: yes; not yet, because the capture device is away or refuses it for now; or never, because
+ * the device has one of its own that cannot be changed.
+ */
+export type EdidState = 'shown' | 'waiting' | 'fixed';
+
+/** GET and PUT /api/edid: the display that the target sees. */
+export const EdidReply = Type.Object({
+  choice: Type.String({ description: 'name of a preset, or "custom"' }),
+  presets: Type.Array(Type.String()),
+  edid: Type.String({ description: 'base64' }),
+  state: Type.Unsafe<EdidState>(Type.String()),
+});
+export type EdidReply = Static<typeof EdidReply>;
+
+/** PUT /api/edid, unless the body is an EDID itself (application/octet-stream). */
+export const EdidRequest = Type.Object(
+  { preset: Type.String({ maxLength: 32 }) },
+  { additionalProperties: false },
+);
+export type EdidRequest = Static<typeof EdidRequest>;

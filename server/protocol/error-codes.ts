@@ -34,6 +34,11 @@ export const ERRORS = {
   'shutting-down': { status: 503, message: 'The appliance is shutting down.' },
   'protocol-error': { status: 400, message: 'A message did not follow the protocol.' },
   'version-mismatch': { status: 400, message: 'The page is of another version: reload it.' },
+  'bad-edid': { status: 422, message: 'The display description (EDID) is not usable.' },
+  'no-edid': {
+    status: 409,
+    message: 'The simulated computer has no display that could be described (EDID).',
+  },
   'pipeline-failed': { status: 503, message: 'The video pipeline failed and is being restarted.' },
   'no-decoder': {
     status: 422,

@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** HTTP bodies: an SDP offer of a browser is about 6 kB. */
   maxBodyBytes: 64 * 1024,
+  /** An EDID for upload. Those that chips take have 256; more, so that one in hexadecimal text is told what it is. */
+  maxEdidBytes: 4 * 1024,
   /** One message on a data channel or WebSocket from a viewer. */
   maxMessageBytes: 4 * 1024,
   /** The appliance pings each carrier this often; the page answers on receipt. */

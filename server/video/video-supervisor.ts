@@ -98,6 +98,17 @@ export class VideoSupervisor implements VideoFeed {
     this.#pipeline?.setBitrate(bitrateBps);
   }
 
+  /** Runs `work` while no pipeline has the source open; one that ran starts again after it, with a keyframe. */
+  interrupt(work: () => void): void {
+    const running = this.#pipeline !== null;
+    if (running) this.#closePipeline();
+    try {
+      work();
+    } finally {
+      if (running) this.#start();
+    }
+  }
+
   close(): void {
     this.#closed = true;
     this.#consumers.clear();

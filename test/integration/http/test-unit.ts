@@ -28,7 +28,7 @@ export interface Reply {
 export interface RequestOptions {
   headers?: Record<string, string>;
   json?: unknown;
-  body?: string;
+  body?: string | Buffer;
 }
 
 /** A unit that listens on a free port of loopback, with a fake clock and fake sessions. */
@@ -81,6 +81,7 @@ export class TestUnit {
     const server = await createHttpServer({
       auth,
       sessions,
+      edid: null,
       certificate,
       logger: silentLogger,
       version: '0.0.0-test',

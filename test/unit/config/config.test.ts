@@ -38,6 +38,7 @@ describe('configuration', () => {
       port: 8443,
       listenAddress: '0.0.0.0',
       device: '/dev/video0',
+      edid: null,
       encoder: 'auto',
       bitrateBps: 4_000_000,
       bitrateFloorBps: 200_000,
@@ -65,7 +66,8 @@ describe('configuration', () => {
   });
 
   it('takes every long flag with a space and with "="', () => {
-    const args = '--cert=/c --key /k --port=1 --listen ::1 --device /dev/video2 --encoder=software';
+    const args =
+      '--cert=/c --key /k --port=1 --listen ::1 --device /dev/video2 --encoder=software --edid /e';
     const more = '--bitrate 2000000 --bitrate-floor=30000 --bitrate-fixed --frame-rate 30';
     const rest =
       '--max-viewers=2 --target simulated --no-epaper --state-dir=/s --test-marks --seed 7';
@@ -79,6 +81,7 @@ describe('configuration', () => {
       port: 1,
       listenAddress: '::1',
       device: '/dev/video2',
+      edid: '/e',
       encoder: 'software',
       bitrateBps: 2_000_000,
       bitrateFloorBps: 30_000,
@@ -208,6 +211,11 @@ describe('configuration', () => {
 
   it('checks a value also where a stronger source overrides it', () => {
     assert.equal(problemsOf(['--port', '1'], { MYKVM_PORT: 'x' }).length, 1);
+    // A mistyped preset is not taken for the name of a file.
+    assert.match(
+      problemsOf(['--edid', '1280x720@61'])[0] ?? '',
+      /^--edid: .*1280x800@60, or the path/,
+    );
   });
 
   const wrong: Array<[string, string, RegExp]> = [

@@ -119,6 +119,38 @@ test('nobody watching: no pipeline; it stops a grace time after the last viewer'
   assert.deepEqual(watched, [true, false]);
 });
 
+test('what needs the device for itself gets it; viewers go on with a keyframe and growing numbers', () => {
+  const { supervisor, pipelines, viewer, latest } = setUp();
+  const watching = viewer();
+  supervisor.subscribe(watching.consumer);
+  latest().code(true);
+  const states: string[] = [];
+  supervisor.interrupt(() => states.push(latest().state));
+  assert.deepEqual(states, ['closed']);
+  assert.equal(pipelines.length, 2);
+  latest().code(false);
+  latest().code(true);
+  assert.deepEqual(
+    watching.units.map(({ number, keyframe }) => [number, keyframe]),
+    [
+      [1, true],
+      [3, true],
+    ],
+  );
+});
+
+test('an interruption without a pipeline starts none, one that throws leaves viewers their pipeline', () => {
+  const { supervisor, pipelines, viewer } = setUp();
+  supervisor.interrupt(() => {});
+  assert.equal(pipelines.length, 0);
+  supervisor.subscribe(viewer().consumer);
+  const thrown = () => {
+    throw new Error('no');
+  };
+  assert.throws(() => supervisor.interrupt(thrown), /no/);
+  assert.equal(supervisor.running, true);
+});
+
 test('a viewer that comes back within the grace time keeps the pipeline', () => {
   const { supervisor, pipelines, timers, viewer } = setUp();
   supervisor.subscribe(viewer().consumer)();

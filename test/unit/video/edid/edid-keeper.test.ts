@@ -14,12 +14,14 @@ function setUp() {
     shown: null as Uint8Array | null,
     writes: 0,
     error: null as Error | null,
+    streaming: false,
     readEdid: () => {
       if (device.error) throw device.error;
       return device.shown;
     },
     writeEdid: (path: string, edid: Uint8Array) => {
       assert.equal(path, PATH);
+      if (device.streaming) throw failure('EBUSY');
       device.writes += 1;
       device.shown = edid;
     },
@@ -83,4 +85,31 @@ test('a device without a place for an EDID is no warning', () => {
   device.error = failure('ENOTTY');
   keeper.ensure();
   assert.deepEqual(said, ['info: the capture device has a fixed EDID, or none']);
+});
+
+test('a device that is busy while it streams gets the EDID while the pipeline is stopped', () => {
+  const { device, said, keeper } = setUp();
+  keeper.ensure();
+  device.streaming = true;
+  keeper.change(SECOND, (work) => {
+    device.streaming = false;
+    work();
+    device.streaming = true;
+  });
+  assert.deepEqual(device.shown, SECOND);
+  assert.equal(keeper.state, 'shown');
+  assert.ok(!said.some((line) => line.startsWith('warn')), said.join());
+});
+
+test('a busy device that nothing stops waits, and the state says so', () => {
+  const { device, keeper } = setUp();
+  device.streaming = true;
+  keeper.change(SECOND);
+  assert.equal(keeper.state, 'waiting');
+  device.streaming = false;
+  keeper.ensure();
+  assert.equal(keeper.state, 'shown');
+  device.error = failure('ENOTTY');
+  keeper.ensure();
+  assert.equal(keeper.state, 'fixed');
 });
