@@ -1,53 +1,13 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.js';
+import { Program } from './program.js';
 import { PASSWORD } from './test-unit.js';
 import { until } from './until.js';
-
-const MAIN = fileURLToPath(new URL('../../../server/main.js', import.meta.url));
-
-/** The program in a process of its own. */
-class Program {
-  readonly child: ChildProcess;
-  stdout = '';
-  stderr = '';
-  readonly exit: Promise<number | null>;
-
-  constructor(args: string[], environment: Record<string, string> = {}, preload = '') {
-    const first = preload
-      ? ['--import', `data:text/javascript,${encodeURIComponent(preload)}`]
-      : [];
-    this.child = spawn(process.execPath, [...first, MAIN, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...environment },
-    });
-    this.child.stdout?.on('data', (chunk) => {
-      this.stdout += chunk;
-    });
-    this.child.stderr?.on('data', (chunk) => {
-      this.stderr += chunk;
-    });
-    this.exit = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
-  }
-
-  /** The URL of the line that says that it listens. */
-  async ready(): Promise<URL> {
-    let ended = false;
-    void this.exit.then(() => {
-      ended = true;
-    });
-    return await until('it listens', () => {
-      if (ended) throw new Error(`the program ended: ${this.stderr}`);
-      const url = /^MyKVM is ready: (\S+)\n/m.exec(this.stdout)?.[1];
-      return url === undefined ? undefined : new URL(url);
-    });
-  }
-}
 
 describe('process', () => {
   let directory: string;
@@ -56,10 +16,7 @@ describe('process', () => {
     directory = await mkdtemp(join(tmpdir(), 'mykvm-process-'));
   });
   afterEach(async () => {
-    for (const program of programs.splice(0)) {
-      program.child.kill('SIGKILL');
-      await program.exit;
-    }
+    for (const program of programs.splice(0)) await program.kill();
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -181,7 +138,7 @@ describe('process', () => {
     const second = start(`--port=${url.port}`);
     assert.equal(await second.exit, 1);
     assert.equal(second.stdout, '');
-    assert.match(lastLine(second.stderr), /^mykvm: Another program already listens on port \d+ of/);
+    assert.match(second.lastLine, /^mykvm: Another program already listens on port \d+ of/);
   });
 
   it('says in one sentence what else keeps it from starting, with exit code 1', async () => {
@@ -203,7 +160,7 @@ describe('process', () => {
       const program = start(...args);
       assert.equal(await program.exit, 1, program.stderr);
       assert.equal(program.stdout, '');
-      assert.match(lastLine(program.stderr), sentence);
+      assert.match(program.lastLine, sentence);
       assert.ok(!/\n\s+at /.test(program.stderr), 'no stack trace');
     }
   });
@@ -276,7 +233,3 @@ describe('process', () => {
     assert.equal(await program.exit, 0, program.stderr);
   });
 });
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
-}
