@@ -32,7 +32,8 @@ describe('without permission', () => {
     const common = ['--target=simulated', '--listen=127.0.0.1', '--port=0'];
     const program = new Program([...common, ...args], {}, '', SOMEBODY);
     try {
-      const code = await program.exit;
+      const started = program.ready().then((url) => assert.fail(`it started: ${url}`));
+      const code = await Promise.race([program.exit, started]);
       assert.equal(program.stdout, '');
       assert.ok(!/\n\s+at /.test(program.stderr), 'no stack trace');
       return { code, says: program.lastLine };
