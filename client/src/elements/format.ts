@@ -49,6 +49,11 @@ export function formatClock(at: number): string {
   return [date.getHours(), date.getMinutes()].map((n) => String(n).padStart(2, '0')).join(':');
 }
 
+/** What a line of the log says, `Carrier lost (7 times)`. */
+export function formatLogText({ text, times = 1 }: { text: string; times?: number }): string {
+  return times > 1 ? `${text} (${times} times)` : text;
+}
+
 /** A hex fingerprint as rows of four groups of four, so that it can be compared by eye. */
 export function formatFingerprint(hex: string): string[] {
   const groups =

@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { controlStyles } from '../styles/control-styles.js';
 import { panelStyles } from '../styles/panel-styles.js';
 import { ConsoleElement } from './console-element.js';
-import { formatClock } from './format.js';
+import { formatClock, formatLogText } from './format.js';
 
 const LINES = 500;
 const NEAR_END_PX = 24;
@@ -74,8 +74,8 @@ export class KvmLog extends ConsoleElement {
         ${repeat(
           lines,
           (line) => line,
-          ({ at, kind, text }) =>
-            html`<p><time datetime=${new Date(at).toISOString()}>${formatClock(at)}</time><span class=${kind}>${text}</span></p>`,
+          (line) =>
+            html`<p><time datetime=${new Date(line.at).toISOString()}>${formatClock(line.at)}</time><span class=${line.kind}>${formatLogText(line)}</span></p>`,
         )}
       </div>
     </section>`;
@@ -92,7 +92,7 @@ export class KvmLog extends ConsoleElement {
 
   async #copy(): Promise<void> {
     const text = this.state.log
-      .map((line) => `${new Date(line.at).toISOString()} ${line.text}`)
+      .map((line) => `${new Date(line.at).toISOString()} ${formatLogText(line)}`)
       .join('\n');
     await navigator.clipboard.writeText(text);
     this.copied = true;

@@ -1,3 +1,4 @@
+import type { EdidReply } from '../../../server/protocol/api.js';
 import type { SignalState, StateMessage } from '../../../server/protocol/control-messages.js';
 import type { ErrorCode } from '../../../server/protocol/error-codes.js';
 
@@ -20,6 +21,8 @@ export interface LogLine {
   at: number;
   kind: 'normal' | 'info' | 'error';
   text: string;
+  /** How often it was said in a row, from `at` on; once where left out. */
+  times?: number;
 }
 
 /** Measured on the page once a second; null is unknown and drawn as `--`. */
@@ -67,6 +70,11 @@ export interface ConsoleState {
   /** This viewer had control and lost it to `controlHolder` since the user last dismissed it. */
   controlLost: boolean;
   end: ErrorCode | null;
+  /** The display that the target sees; null until it was asked for. */
+  edid: EdidReply | null;
+  edidBusy: boolean;
+  /** What is wrong with the last choice. Plain English. */
+  edidError: string | null;
   /** Seconds until the next attempt while reconnecting. */
   retryInSeconds: number | null;
   metrics: Metrics;
@@ -90,6 +98,10 @@ export interface ConsoleActions {
   dismissControlLost(): void;
   /** Presses the KeyboardEvent codes in order and releases them in reverse: ['ControlLeft','AltLeft','Delete']. */
   sendChord(codes: readonly string[]): void;
+  /** Asks which display the target sees, into `edid`. */
+  loadEdid(): Promise<void>;
+  /** Shows the target another display: a preset by name, or the bytes of an EDID. */
+  chooseEdid(choice: string | ArrayBuffer): Promise<void>;
   /** The element that shows the picture: the session puts its <video> or <canvas> into it and hears its input. */
   mountPicture(host: PictureHost): void;
 }
@@ -114,6 +126,9 @@ export const INITIAL_STATE: ConsoleState = {
   controlHolder: null,
   controlLost: false,
   end: null,
+  edid: null,
+  edidBusy: false,
+  edidError: null,
   retryInSeconds: null,
   metrics: {
     latencyMs: null,

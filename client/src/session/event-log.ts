@@ -12,9 +12,15 @@ export class EventLog {
     this.#store = store;
   }
 
+  /** Adds a line. What is said again, as at each attempt to reconnect, is counted in the line that says it. */
   add(text: string, kind: LogLine['kind'] = 'normal'): void {
-    const log = [...this.#store.value.log, { at: Date.now(), kind, text }].slice(-MAX_LINES);
-    this.#store.update({ log });
+    const { log } = this.#store.value;
+    const last = log.at(-1);
+    const again = last !== undefined && last.text === text && last.kind === kind;
+    const next = again
+      ? [...log.slice(0, -1), { ...last, times: (last.times ?? 1) + 1 }]
+      : [...log, { at: Date.now(), kind, text }].slice(-MAX_LINES);
+    this.#store.update({ log: next });
   }
 
   /** Says what differs between two states in the words of the log. */
