@@ -7,6 +7,7 @@ MAKEFLAGS += --no-builtin-rules
 BUILD_PACKAGES := g++ libopenh264-dev
 TEST_PACKAGES := chromium edid-decode
 VM_PACKAGES := qemu-system-x86 linux-headers-amd64 linux-source busybox-static kmod cpio xz-utils python3 make ffmpeg v4l-utils
+ARM64_PACKAGES := crossbuild-essential-arm64 qemu-user edid-decode python3
 
 # With their folders, which change when a file is deleted ("test/." because "test" is a target).
 SERVER_SOURCES := $(wildcard native/*.ts) $(shell find server/. client/src/. test/. -name build -prune -o \( -name '*.ts' -o -type d \) -print)
@@ -16,10 +17,10 @@ LAST := dist/.stamp
 # npm writes it last.
 MODULES := node_modules/.package-lock.json
 
-.PHONY: help run test test-asan test-vm bench check format docs build clean
+.PHONY: help run test test-asan test-vm test-arm64 bench check format docs build clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: build ## start the appliance (hardware if present, else the simulated target); flags in ARGS='--port 9443'
 	@exec node dist/server/main.js --target auto $(ARGS)
@@ -38,6 +39,10 @@ test-vm: $(LAST)/vm-packages build ## run test/vm against the real kernel in a v
 	@$(MAKE) --no-print-directory -C test/vm
 	@exec node dist/test/vm/run-suites.js $(SUITES)
 
+test-arm64: $(LAST)/arm64-packages $(LAST)/server ## cross-compile for arm64; run the native and unit tests on it in an emulator
+	@$(MAKE) --no-print-directory -C packaging/arm64 LIBRARIES='$(filter lib%,$(BUILD_PACKAGES))'
+	@exec test/arm64/run-tests
+
 bench: $(LAST)/test-packages build ## measure; writes bench/results.json and docs/performance.md
 	@exec node dist/test/bench/main.js $(ARGS)
 
@@ -51,7 +56,7 @@ docs: build ## write the parts of docs/ that are made from the program
 	@node packaging/write-docs.js
 
 clean: ## remove what was built (not node_modules)
-	rm -rf dist native/build
+	rm -rf dist native/build packaging/arm64/build
 
 $(MODULES): package.json package-lock.json
 	@packaging/require-node
@@ -68,6 +73,11 @@ $(LAST)/test-packages: Makefile packaging/require-packages
 
 $(LAST)/vm-packages: Makefile packaging/require-packages
 	@packaging/require-packages $(BUILD_PACKAGES) $(VM_PACKAGES)
+	@mkdir -p $(@D) && touch $@
+
+$(LAST)/arm64-packages: Makefile packaging/require-packages packaging/require-amd64
+	@packaging/require-amd64
+	@packaging/require-packages $(BUILD_PACKAGES) $(ARM64_PACKAGES)
 	@mkdir -p $(@D) && touch $@
 
 $(LAST)/server: $(MODULES) tsconfig.json tsconfig.base.json $(SERVER_SOURCES)

@@ -14,6 +14,10 @@ import { Recorder } from './recorder.js';
 
 const MISSING = '/dev/no-such-device';
 
+/** What the kernel answers to a video request on another device: ENOTTY. QEMU's user-mode emulation knows none: ENOSYS. */
+const REFUSALS: Record<string, number> = { ENOTTY: -25, ENOSYS: -38 };
+const REFUSED = /^(ENOTTY|ENOSYS)$/;
+
 /** Records what a capture device's input shows, too. */
 class SignalRecorder extends Recorder {
   readonly signals: NativeSignal[] = [];
@@ -65,9 +69,10 @@ test('a missing capture device fails the pipeline with ENODEV after the signal s
 
 test('what is no video device is named, and is not called missing', async () => {
   const { error, signals } = await failureOf(options('/dev/null', { kind: 'software' }));
-  assert.deepEqual(systemError(error), {
-    code: 'ENOTTY',
-    errno: -25,
+  const { code = '', ...rest } = systemError(error);
+  assert.match(code, REFUSED);
+  assert.deepEqual(rest, {
+    errno: REFUSALS[code],
     syscall: 'VIDIOC_QUERYCAP',
     path: '/dev/null',
   });
@@ -108,13 +113,13 @@ test('wrong sources, encoders and listeners are refused, naming the option', () 
 
 test('device functions throw errors shaped like those of Node', () => {
   const missing = { code: 'ENOENT', errno: -2, syscall: 'open', path: MISSING };
-  const noVideo = { code: 'ENOTTY', syscall: 'VIDIOC_QUERYCAP', path: '/dev/null' };
+  const noVideo = { code: REFUSED, syscall: 'VIDIOC_QUERYCAP', path: '/dev/null' };
   assert.throws(() => readEdid(MISSING), missing);
   assert.throws(() => writeEdid(MISSING, null), missing);
   assert.throws(() => captureFormats(MISSING), missing);
   assert.throws(() => readEdid('/dev/null'), noVideo);
   assert.throws(() => captureFormats('/dev/null'), noVideo);
-  assert.throws(() => writeEdid('/dev/null', new Uint8Array(128)), { code: 'ENOTTY' });
+  assert.throws(() => writeEdid('/dev/null', new Uint8Array(128)), { code: REFUSED });
   assert.ok(Array.isArray(listEncoders()));
 });
 
