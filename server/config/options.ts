@@ -159,7 +159,7 @@ export const OPTIONS = {
     fallback: 'MyKVM',
     parse: usbString,
     help: 'USB manufacturer, as the computer sees it.',
-    allowed: 'one line of 1 to 126 characters',
+    allowed: 'one line of 1 to 126 bytes',
   }),
   usbProduct: valueOption({
     flag: 'usb-product',
@@ -167,7 +167,7 @@ export const OPTIONS = {
     fallback: 'MyKVM keyboard and mouse',
     parse: usbString,
     help: 'USB product name, as the computer sees it.',
-    allowed: 'one line of 1 to 126 characters',
+    allowed: 'one line of 1 to 126 bytes',
   }),
   usbSerial: valueOption<string | null>({
     flag: 'usb-serial',
@@ -175,7 +175,7 @@ export const OPTIONS = {
     fallback: null,
     parse: usbString,
     help: 'USB serial number. Default: one made from this device, the same each time.',
-    allowed: 'one line of 1 to 126 characters',
+    allowed: 'one line of 1 to 126 bytes',
   }),
   usbMaxPowerMilliamperes: valueOption({
     flag: 'usb-max-power',
@@ -184,6 +184,14 @@ export const OPTIONS = {
     parse: integerBetween(2, 500),
     help: 'Milliamperes that the USB device claims to draw.',
     allowed: 'a whole number from 2 to 500',
+  }),
+  usbSocket: valueOption<string | null>({
+    flag: 'usb-socket',
+    placeholder: 'PATH',
+    fallback: null,
+    parse: devicePath,
+    help: 'Socket of mykvm-usb, which makes the USB device for a MyKVM that is not root. Default: none for root, else /run/mykvm-usb/socket.',
+    allowed: 'an absolute path',
   }),
   noEpaper: switchOption({
     flag: 'no-epaper',

@@ -101,7 +101,7 @@ export function usbId(text: string): UsbId | undefined {
   return { vendorId: Number.parseInt(vendor, 16), productId: Number.parseInt(product, 16) };
 }
 
-/** A USB string descriptor holds 126 UTF-16 units; configfs takes one line. */
+/** Configfs takes one line of 126 bytes (usb_string_copy in drivers/usb/gadget/configfs.c). */
 export function usbString(text: string): string | undefined {
-  return /^[^\p{Cc}]{1,126}$/u.test(text) && text.length <= 126 ? text : undefined;
+  return /^[^\p{Cc}\p{Cs}]+$/u.test(text) && Buffer.byteLength(text) <= 126 ? text : undefined;
 }

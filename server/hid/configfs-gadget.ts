@@ -28,7 +28,7 @@ export interface ConfigfsGadgetOptions {
   files?: ConfigfsFiles;
 }
 
-/** The gadget as a tree in configfs, made by this process, which must be root. */
+/** The gadget as a tree in configfs, made by the process that runs this, which must be root. */
 export class ConfigfsGadget implements GadgetControl {
   readonly #options: ConfigfsGadgetOptions;
   readonly #files: ConfigfsFiles;
@@ -36,7 +36,6 @@ export class ConfigfsGadget implements GadgetControl {
   readonly #path: string;
   readonly #udcRoot: string;
   #functions: readonly HidFunction[] = [];
-  #udc: string | null = null;
   #oldKernelSaid = false;
 
   constructor(options: ConfigfsGadgetOptions) {
@@ -74,7 +73,6 @@ export class ConfigfsGadget implements GadgetControl {
         wanted: this.#options.udc,
       });
       await this.#bindTo(udc);
-      this.#udc = udc;
       const devices = new Map<HidFunction, string>();
       for (const [index, fn] of this.#functions.entries()) {
         devices.set(fn, (await this.#files.read(this.#functionPath(index, 'dev'))).trim());
@@ -98,7 +96,8 @@ export class ConfigfsGadget implements GadgetControl {
   wake(): Promise<void> {
     return this.#explained('waking the USB host', async () => {
       // The attribute is named after a protocol of USB On-The-Go, but calls usb_gadget_wakeup() (drivers/usb/gadget/udc/core.c).
-      if (this.#udc !== null) await this.#files.write(`${this.#udcRoot}/${this.#udc}/srp`, '1');
+      const udc = await this.#boundUdc();
+      if (udc !== '') await this.#files.write(`${this.#udcRoot}/${udc}/srp`, '1');
     });
   }
 
@@ -187,15 +186,18 @@ export class ConfigfsGadget implements GadgetControl {
   }
 
   async #unbind(): Promise<void> {
-    this.#udc = null;
-    const bound = (await this.#files.read(`${this.#path}/UDC`)).trim();
-    if (bound === '') return;
+    if ((await this.#boundUdc()) === '') return;
     try {
       await this.#set('UDC', '\n');
     } catch (error) {
       // The controller went away meanwhile, and took the binding with it.
       if ((error as NodeJS.ErrnoException).code !== 'ENODEV') throw error;
     }
+  }
+
+  /** The controller that has our gadget; empty when none has. */
+  async #boundUdc(): Promise<string> {
+    return (await this.#files.read(`${this.#path}/UDC`)).trim();
   }
 
   async #removeFunctions(): Promise<void> {
@@ -295,7 +297,7 @@ export class ConfigfsGadget implements GadgetControl {
       if (code === 'EACCES' || code === 'EPERM') {
         throw new GadgetError(
           'not-permitted',
-          `No permission for ${act} (${place}): run MyKVM as root.`,
+          `No permission for ${act} (${place}): run MyKVM as root, or let mykvm-usb make the gadget (docs/usb.md).`,
           { cause: error },
         );
       }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { ConfigfsGadget, GADGET_ROOT } from '../hid/configfs-gadget.js';
 import { deviceSerial } from '../hid/gadget-identity.js';
 import type { HidFunction } from '../hid/hid-port.js';
+import { RemoteGadget } from '../hid/remote-gadget.js';
 import { hasUdc, UDC_ROOT } from '../hid/udc.js';
 import type { Logger } from '../logger.js';
 import { createHardwareTarget } from './hardware-target.js';
@@ -22,6 +24,8 @@ export interface TargetChoice {
   usbMaxPowerMilliamperes: number;
   /** Empty for all. */
   usbFunctions: readonly HidFunction[];
+  /** Socket of the USB service that makes the gadget; null makes it here when this process is root. */
+  usbSocket: string | null;
   frameRate: number;
   seed: number;
   testMarks: boolean;
@@ -30,6 +34,9 @@ export interface TargetChoice {
   udcRoot?: string;
   gadgetRoot?: string;
 }
+
+/** Where mykvm-usb listens unless it is told otherwise. */
+const USB_SOCKET = '/run/mykvm-usb/socket';
 
 /**
  * Opens the target. Only `auto` chooses, and says what it took: hardware where there is a capture device or a USB
@@ -65,8 +72,21 @@ function hardware(choice: TargetChoice): Promise<Target> {
   };
   const functions = usbFunctions.length > 0 ? { functions: [...new Set(usbFunctions)] } : {};
   const { udcRoot = UDC_ROOT, gadgetRoot = GADGET_ROOT } = choice;
-  const control = new ConfigfsGadget({ identity, udc, logger, udcRoot, gadgetRoot });
+  const socketPath = choice.usbSocket ?? (isRoot() ? null : USB_SOCKET);
+  const control =
+    socketPath === null
+      ? new ConfigfsGadget({ identity, udc, logger, udcRoot, gadgetRoot })
+      : new RemoteGadget({ identity, udc, socketPath });
   return createHardwareTarget({ device, udc, identity, ...functions, logger, control });
+}
+
+function isRoot(): boolean {
+  try {
+    return userInfo().uid === 0;
+  } catch {
+    // A user without an entry in /etc/passwd.
+    return false;
+  }
 }
 
 function simulated({ frameRate, seed, testMarks, logger }: TargetChoice): Promise<Target> {

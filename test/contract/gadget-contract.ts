@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { ConfigfsFiles } from '../../server/hid/configfs-files.js';
 import { ConfigfsGadget } from '../../server/hid/configfs-gadget.js';
+import type { GadgetControl } from '../../server/hid/gadget-control.js';
 import type { GadgetError, GadgetFault } from '../../server/hid/gadget-error.js';
+import type { GadgetIdentity } from '../../server/hid/gadget-identity.js';
 import { HID_FUNCTIONS } from '../../server/hid/report-descriptors.js';
 import { silentLogger } from '../../server/logger.js';
 
@@ -13,6 +15,9 @@ export interface GadgetWorld {
   udcRoot: string;
   /** The only controller there; free. */
   udc: string;
+  /** Who makes gadgets there; without it this process. */
+  makeControl?: (wanted: { identity: GadgetIdentity; udc: string | null }) => GadgetControl;
+  close?: () => Promise<void>;
 }
 
 const identity = {
@@ -24,22 +29,24 @@ const identity = {
   maxPowerMilliamperes: 250,
 };
 
-/** What ConfigfsGadget does and what it relies on, on the real configfs and on the fake one alike. */
-export function gadgetContract(name: string, open: () => GadgetWorld): void {
+/** What gadgets do and what they rely on: in this process or through the USB service, on the real configfs or the fake one. */
+export function gadgetContract(name: string, open: () => GadgetWorld | Promise<GadgetWorld>): void {
   describe(`gadgets in ${name}`, () => {
     let world: GadgetWorld;
-    let gadget: ConfigfsGadget;
+    let gadget: GadgetControl;
 
-    beforeEach(() => {
-      world = open();
+    beforeEach(async () => {
+      world = await open();
       gadget = make(null);
     });
     afterEach(async () => {
       await gadget.remove();
       await removeOther();
+      await world.close?.();
     });
 
-    function make(udc: string | null): ConfigfsGadget {
+    function make(udc: string | null): GadgetControl {
+      if (world.makeControl) return world.makeControl({ identity, udc });
       const { files, gadgetRoot, udcRoot } = world;
       return new ConfigfsGadget({
         identity,

@@ -53,6 +53,7 @@ describe('configuration', () => {
       usbProduct: 'MyKVM keyboard and mouse',
       usbSerial: null,
       usbMaxPowerMilliamperes: 250,
+      usbSocket: null,
       noEpaper: false,
       stateDir: '/home/ada/.local/state/mykvm',
       udpPorts: null,
@@ -73,7 +74,8 @@ describe('configuration', () => {
       '--max-viewers=2 --target simulated --no-epaper --state-dir=/s --test-marks --seed 7';
     const net = '--udp-ports 5000-5010 --public-url https://kvm.example/k --log-level=debug';
     const usb = '--udc a.usb --usb-function keyboard --usb-function=consumer --usb-id 046D:c31c';
-    const name = '--usb-manufacturer=A --usb-product B --usb-serial=C --usb-max-power 100';
+    const name =
+      '--usb-manufacturer=A --usb-product B --usb-serial=C --usb-max-power 100 --usb-socket /u';
     const config = configOf(`${args} ${more} ${rest} ${net} ${usb} ${name}`.split(' '));
     assert.deepEqual(config, {
       certPath: '/c',
@@ -96,6 +98,7 @@ describe('configuration', () => {
       usbProduct: 'B',
       usbSerial: 'C',
       usbMaxPowerMilliamperes: 100,
+      usbSocket: '/u',
       noEpaper: true,
       stateDir: '/s',
       udpPorts: { low: 5000, high: 5010 },
@@ -246,6 +249,7 @@ describe('configuration', () => {
     ['an unknown USB function', '--usb-function disk', /^--usb-function: "disk" .* keyboard/],
     ['a USB id without product', '--usb-id 1d6b', /^--usb-id: "1d6b" .* 1d6b:0104/],
     ['an empty USB name', '--usb-product=', /^--usb-product: /],
+    ['a USB name of 127 bytes', `--usb-product=a${'ü'.repeat(63)}`, /^--usb-product: .*126 bytes/],
     ['more power than USB 2.0 has', '--usb-max-power 501', /^--usb-max-power: "501" .* 500/],
     ['a certificate without key', '--cert /c', /^--cert: --key is missing/],
     ['a key without certificate', '-k /k', /^-k: --cert is missing/],

@@ -7,6 +7,8 @@ import { silentLogger } from '../../../server/logger.js';
 import { createTarget, type TargetChoice } from '../../../server/target/create-target.js';
 import { SimulatedTarget } from '../../../server/target/simulated/simulated-target.js';
 import type { Target } from '../../../server/target/target.js';
+import { FAKE_GADGET_ROOT, FAKE_UDC_ROOT, FakeConfigfs } from '../../fakes/fake-configfs.js';
+import { openGadgetService } from '../../fakes/gadget-service-world.js';
 
 const ABSENT = '/nonexistent/video0';
 /** Something that is there. */
@@ -26,10 +28,15 @@ describe('the choice of the target', () => {
     rmSync(udcRoot, { recursive: true });
   });
 
-  async function choose(kind: TargetChoice['kind'], device: string): Promise<Target> {
+  async function choose(
+    kind: TargetChoice['kind'],
+    device: string,
+    usbSocket: string | null = null,
+  ): Promise<Target> {
     target = await createTarget({
       kind,
       device,
+      usbSocket,
       udc: null,
       usbId: { vendorId: 0x1d6b, productId: 0x0104 },
       usbManufacturer: 'MyKVM',
@@ -53,6 +60,21 @@ describe('the choice of the target', () => {
     assert.deepEqual(hardware.videoSource, { kind: 'capture-device', path: ABSENT });
     assert.equal(hardware.signal.state, 'no-device');
     assert.equal(hardware.hid.state, 'unbound');
+  });
+
+  it('lets the USB service make the gadget whose socket it is given', async () => {
+    const files = new FakeConfigfs(['fake.0']);
+    const roots = { gadgetRoot: FAKE_GADGET_ROOT, udcRoot: FAKE_UDC_ROOT };
+    const service = await openGadgetService({ files, ...roots, udc: 'fake.0' });
+    try {
+      const hardware = await choose('hardware', ABSENT, service.socketPath);
+      assert.equal(files.tree('mykvm')['strings/0x409/product'], 'Test');
+      assert.equal(files.tree('mykvm')['UDC'], 'fake.0');
+      await hardware.close();
+      assert.deepEqual(await files.list(FAKE_GADGET_ROOT), []);
+    } finally {
+      await service.close();
+    }
   });
 
   it('with auto drives a real computer where there is a capture device, and says so', async () => {
