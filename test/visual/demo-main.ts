@@ -7,11 +7,20 @@ import {
   type PictureHost,
 } from '../../client/src/session/console-state.js';
 import { Store } from '../../client/src/session/store.js';
+import type { EdidReply } from '../../server/protocol/api.js';
+import { EDID_PRESETS } from '../../server/protocol/edid-presets.js';
 import { drawDesktop } from './demo-picture.js';
 import { DEMO_STATES } from './demo-states.js';
 
 /** The page without an appliance: `#name` chooses one of DEMO_STATES. For screenshots, never in the product. */
 const store = new Store<ConsoleState>(DEMO_STATES[location.hash.slice(1)] ?? INITIAL_STATE);
+
+const DEMO_EDID: EdidReply = {
+  choice: '1280x720@60',
+  presets: [...EDID_PRESETS],
+  edid: '',
+  state: 'shown',
+};
 
 /** Calls of the page, `name argument ...`, for tests to read from the body's data-calls. */
 const calls: string[] = [];
@@ -40,6 +49,15 @@ const actions: ConsoleActions = {
   releaseControl: () => store.update({ inControl: false }),
   dismissControlLost: () => store.update({ controlLost: false }),
   sendChord: (codes) => record('sendChord', ...codes),
+  loadEdid: async () => {
+    record('loadEdid');
+    store.update({ edid: DEMO_EDID });
+  },
+  chooseEdid: async (choice) => {
+    record('chooseEdid', typeof choice === 'string' ? choice : `${choice.byteLength} bytes`);
+    if (typeof choice === 'string') store.update({ edid: { ...DEMO_EDID, choice } });
+    else store.update({ edidError: 'This EDID is not usable: byte 18: version 2 is not 1.' });
+  },
   mountPicture: (host) => {
     record('mountPicture');
     host.addEventListener('keydown', (event) => {

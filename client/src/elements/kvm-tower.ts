@@ -4,6 +4,7 @@ import { controlStyles } from '../styles/control-styles.js';
 import { panelStyles } from '../styles/panel-styles.js';
 import { ConsoleElement } from './console-element.js';
 import { icon } from './icon.js';
+import './kvm-display-panel.js';
 import './kvm-image-panel.js';
 import './kvm-lamps.js';
 import './kvm-lcd.js';
@@ -79,8 +80,8 @@ export class KvmTower extends ConsoleElement {
       :host([phone]) aside {
         border-radius: 14px;
       }
-      :host([phone]) :is(.head, kvm-image-panel, kvm-viewers, .metrics, .foot),
-      :host([drawer]) :is(.head, kvm-image-panel, kvm-viewers, .metrics, .foot) {
+      :host([phone]) :is(.head, kvm-image-panel, kvm-display-panel, kvm-viewers, .metrics, .foot),
+      :host([drawer]) :is(.head, kvm-image-panel, kvm-display-panel, kvm-viewers, .metrics, .foot) {
         flex: none;
       }
       @media (max-height: 780px) {
@@ -110,6 +111,11 @@ export class KvmTower extends ConsoleElement {
         <kvm-rung .state=${state}></kvm-rung>
       </section>
       <kvm-image-panel .image=${this.image}></kvm-image-panel>
+      ${
+        state.remote?.target.kind === 'hardware'
+          ? html`<kvm-display-panel .state=${state} .actions=${actions}></kvm-display-panel>`
+          : null
+      }
       <kvm-viewers .state=${state} .actions=${actions}></kvm-viewers>
       <kvm-log .state=${state}></kvm-log>
       <div class="foot">

@@ -1,4 +1,9 @@
-import type { LoginReply, SessionReply, StatusReply } from '../../../server/protocol/api.js';
+import type {
+  EdidReply,
+  LoginReply,
+  SessionReply,
+  StatusReply,
+} from '../../../server/protocol/api.js';
 import { API } from '../../../server/protocol/api-paths.js';
 import { ERRORS, type ErrorBody, type ErrorCode } from '../../../server/protocol/error-codes.js';
 
@@ -56,6 +61,18 @@ export const api = {
 
   logout: async (): Promise<void> => {
     await post(API.logout);
+  },
+
+  edid: async (): Promise<EdidReply> => (await call('GET', API.edid)).json(),
+
+  /** A preset by name, or the bytes of an EDID. */
+  changeEdid: async (choice: string | ArrayBuffer): Promise<EdidReply> => {
+    const preset = typeof choice === 'string';
+    const reply = await call('PUT', API.edid, {
+      headers: { 'Content-Type': preset ? 'application/json' : 'application/octet-stream' },
+      body: preset ? JSON.stringify({ preset: choice }) : choice,
+    });
+    return reply.json();
   },
 
   createSession: async (): Promise<SessionReply> => (await post(API.session)).json(),

@@ -5,6 +5,7 @@ import { attachInput } from '../input/attach-input.js';
 import { InputSender } from '../input/input-sender.js';
 import { ApiError, api } from './api-client.js';
 import type { ConsoleActions, ConsoleState } from './console-state.js';
+import { EdidActions } from './edid-actions.js';
 import { EventLog } from './event-log.js';
 import { PictureMount } from './picture-mount.js';
 import { SessionDriver } from './session-driver.js';
@@ -40,6 +41,8 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
       store.update({ formBusy: false });
     }
   };
+
+  const edid = new EdidActions(store, log);
 
   const begin = async (): Promise<void> => {
     const status = await firstStatus(log);
@@ -94,6 +97,8 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
     releaseControl: () => driver.releaseControl(),
     dismissControlLost: () => store.update({ controlLost: false }),
     sendChord: (codes) => input.chord(codes),
+    loadEdid: () => edid.load(),
+    chooseEdid: (choice) => edid.choose(choice),
     mountPicture: (host) => {
       mount.setHost(host);
       attachInput({

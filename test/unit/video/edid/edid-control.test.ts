@@ -21,12 +21,15 @@ const failure = (code: string) => Object.assign(new Error(code), { code });
 class FakeDevice {
   shown: Uint8Array | null = null;
   present = true;
+  /** Its node may be opened. */
+  allowed = true;
   streaming = false;
   /** Counts the nodes that there have been. */
   node = 1;
 
   readEdid(): Uint8Array | null {
     if (!this.present) throw failure('ENOENT');
+    if (!this.allowed) throw failure('EACCES');
     return this.shown;
   }
 
@@ -181,6 +184,15 @@ describe('the display that the target sees', () => {
     timers.advance(2000);
     assert.equal(control.reply.state, 'shown');
     assert.deepEqual(device.shown, DEFAULT);
+  });
+
+  it('is shown as soon as a new node may be opened', async () => {
+    device.allowed = false;
+    const control = await start();
+    assert.equal(control.reply.state, 'waiting');
+    device.allowed = true;
+    timers.advance(2000);
+    assert.equal(control.reply.state, 'shown');
   });
 
   it('is the default again when the kept one was damaged', async () => {
