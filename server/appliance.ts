@@ -162,6 +162,7 @@ async function start(
       iceServers: [],
     }),
     edid,
+    usb: target.usb ?? null,
     certificate,
     logger,
     version: packageVersion(),

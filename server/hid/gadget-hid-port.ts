@@ -56,6 +56,8 @@ export class GadgetHidPort implements HidPort {
   #wakingMs: number | null = null;
   #probedMs = 0;
   #wakeFailureSaid = false;
+  #wakers: Array<(awake: boolean) => void> = [];
+  #udc: string | null = null;
 
   constructor(options: GadgetHidPortOptions) {
     this.#options = options;
@@ -69,6 +71,11 @@ export class GadgetHidPort implements HidPort {
     if (this.#status === null) return this.#absent;
     const silent = this.#silent && !this.#trying;
     return this.#sysfsState === 'configured' && silent ? 'detached' : this.#sysfsState;
+  }
+
+  /** The controller that the gadget is bound to. */
+  get udc(): string | null {
+    return this.#udc;
   }
 
   /** Those of the gadget now or last: they may change with each {@link attach}. */
@@ -89,12 +96,19 @@ export class GadgetHidPort implements HidPort {
     return result;
   }
 
-  /** One attempt at a time; says so when it was in vain. Awake or unplugged hosts are left alone. */
-  wake(): void {
-    if (this.state !== 'suspended' || this.#wakingMs !== null) return;
-    this.#wakingMs = 0;
-    this.#options.wake().catch((error: unknown) => this.#wakeFailed(error));
-    this.#poll();
+  /**
+   * One attempt at a time; says so when it was in vain. Awake or unplugged hosts are left alone. Resolves with whether the
+   * host is awake, never rejects.
+   */
+  wake(): Promise<boolean> {
+    if (this.state !== 'suspended') return Promise.resolve(this.state === 'configured');
+    const answer = new Promise<boolean>((resolve) => this.#wakers.push(resolve));
+    if (this.#wakingMs === null) {
+      this.#wakingMs = 0;
+      this.#options.wake().catch((error: unknown) => this.#wakeFailed(error));
+      this.#poll();
+    }
+    return answer;
   }
 
   /** Lamps that the host set before the call are told right after it. */
@@ -111,6 +125,7 @@ export class GadgetHidPort implements HidPort {
     this.#functions = [...gadget.devices.keys()];
     const { files, watcher, after, logger } = this.#parts();
     const { udc } = gadget;
+    this.#udc = udc;
     const udcRoot = this.#options.udcRoot;
     this.#status = new UdcStatus({ udc, files, watcher, ...(udcRoot ? { udcRoot } : {}) });
     this.#status.open();
@@ -155,6 +170,8 @@ export class GadgetHidPort implements HidPort {
     this.#cancelPoll?.();
     this.#cancelPoll = null;
     this.#wakingMs = null;
+    this.#udc = null;
+    this.#answerWakers(false);
     for (const device of this.#devices.values()) device.close();
     this.#devices.clear();
     this.#status?.close();
@@ -204,7 +221,10 @@ export class GadgetHidPort implements HidPort {
       this.#silent = false;
       for (const device of this.#devices.values()) device.renew();
     }
-    if (this.#wakingMs !== null && this.state !== 'suspended') this.#wakingMs = null;
+    if (this.#wakingMs !== null && this.state !== 'suspended') {
+      this.#wakingMs = null;
+      this.#answerWakers(this.state === 'configured');
+    }
     this.#tell(renewed && state === 'configured' && was === 'configured');
     if (state === 'lost' || state === 'unbound') this.#options.lost?.();
   }
@@ -247,7 +267,14 @@ export class GadgetHidPort implements HidPort {
     this.#wakeFailed(null);
   }
 
+  #answerWakers(awake: boolean): void {
+    const wakers = this.#wakers;
+    this.#wakers = [];
+    for (const waker of wakers) waker(awake);
+  }
+
   #wakeFailed(error: unknown): void {
+    this.#answerWakers(false);
     if (this.#wakeFailureSaid) return;
     this.#wakeFailureSaid = true;
     this.#options.logger.warn(

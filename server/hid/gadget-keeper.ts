@@ -40,6 +40,16 @@ export class GadgetKeeper {
     this.#wanted = options.functions;
   }
 
+  /** The functions that it shall have; the controller may have endpoints for fewer. */
+  get wanted(): readonly HidFunction[] {
+    return this.#wanted;
+  }
+
+  /** Why there is no gadget, for the user; null while there is one. */
+  get problem(): string | null {
+    return this.#said === '' ? null : this.#said;
+  }
+
   /** The first attempt. Never rejects: what fails is logged and tried again. */
   start(): Promise<void> {
     return this.#inTurn(() => this.#tryPlugIn());

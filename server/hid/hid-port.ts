@@ -1,7 +1,8 @@
 import type { HidState } from '../protocol/control-messages.js';
+import type { UsbFunction } from '../protocol/usb-functions.js';
 
 /** The functions of the gadget, in the order of their interfaces. */
-export type HidFunction = 'keyboard' | 'absolute-mouse' | 'relative-mouse' | 'consumer';
+export type HidFunction = UsbFunction;
 
 /** What became of a report: taken, not now (the host has not drained the last ones), or no host there. */
 export type WriteResult = 'written' | 'again' | 'gone';

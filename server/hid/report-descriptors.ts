@@ -1,3 +1,4 @@
+import { USB_FUNCTIONS } from '../protocol/usb-functions.js';
 import type { HidFunction } from './hid-port.js';
 
 /** What configfs wants to know of a HID function (HID 1.11 sections 4.2, 4.3 and 6.2.2). */
@@ -13,13 +14,8 @@ export interface HidFunctionDescription {
   readonly descriptor: Uint8Array;
 }
 
-/** All functions, in the order of their interfaces: old firmware looks at the first one only, so it is the keyboard. */
-export const HID_FUNCTIONS: readonly HidFunction[] = [
-  'keyboard',
-  'absolute-mouse',
-  'relative-mouse',
-  'consumer',
-];
+/** All functions, in the order of their interfaces. */
+export const HID_FUNCTIONS: readonly HidFunction[] = USB_FUNCTIONS;
 
 /** A descriptor as hex, one item per entry with the words of the HID specification beside it. */
 function items(...hex: string[]): Uint8Array {

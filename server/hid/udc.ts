@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { ConfigfsFiles } from './configfs-files.js';
 import { GadgetError } from './gadget-error.js';
 
@@ -11,6 +12,15 @@ export function hasUdc(udcRoot: string): boolean {
     return readdirSync(udcRoot).length > 0;
   } catch {
     return false;
+  }
+}
+
+/** Name of the driver of a controller, such as dwc2; empty when the kernel does not say it. */
+export function udcDriver(udc: string, udcRoot: string = UDC_ROOT): string {
+  try {
+    return basename(readlinkSync(`${udcRoot}/${udc}/device/driver`));
+  } catch {
+    return '';
   }
 }
 

@@ -16,10 +16,12 @@ import { guardRequests } from './request-guard.js';
 import { addAccountRoutes } from './routes/account-routes.js';
 import { addEdidRoutes } from './routes/edid-routes.js';
 import { addSessionRoutes } from './routes/session-routes.js';
+import { addUsbRoutes } from './routes/usb-routes.js';
 import { addWhepRoutes } from './routes/whep-routes.js';
 import { addSecurityHeaders } from './security-headers.js';
 import type { SessionService } from './session-service.js';
 import { type TlsIdentity, tlsOptions } from './tls-identity.js';
+import type { UsbCommands } from './usb-commands.js';
 
 /** What the application is made of; the composition root and the tests give it. */
 export interface AppParts {
@@ -27,6 +29,8 @@ export interface AppParts {
   readonly sessions: SessionService;
   /** Null for a target that is not captured. */
   readonly edid: EdidService | null;
+  /** Null for a target without a USB gadget. */
+  readonly usb: UsbCommands | null;
   readonly logger: Logger;
   /** Version of the program. */
   readonly version: string;
@@ -96,6 +100,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   addSessionRoutes(app, sessions);
   await addEdidRoutes(app, parts.edid);
+  addUsbRoutes(app, parts.usb, sessions);
   await addWhepRoutes(app, sessions, publicUrl === null ? '/' : new URL(publicUrl).pathname);
   await servePage(app, parts.pageDir);
 

@@ -38,6 +38,8 @@ export interface SessionService {
   attachSocket(sessionId: string, login: Login, socket: WebSocket): void;
   /** Ends every session of a sign-in, media and input at once. */
   endByLogin(loginId: string, reason: ErrorCode): void;
+  /** True unless a viewer of another sign-in has control. */
+  mayDrive(loginId: string): boolean;
   /** True while the sign-in has a session: it is in use and does not expire for idleness. */
   inUse(loginId: string): boolean;
 }

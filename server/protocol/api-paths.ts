@@ -11,4 +11,5 @@ export const API = {
   session: 'api/session',
   whep: 'api/whep',
   edid: 'api/edid',
+  usb: 'api/usb',
 } as const;

@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
+import type { HidState } from './control-messages.js';
 import { LIMITS } from './limits.js';
+import { USB_FUNCTIONS, type UsbFunction } from './usb-functions.js';
 
 const Name = Type.String({ minLength: 1, maxLength: LIMITS.maxNameLength });
 const Password = Type.String({ maxLength: LIMITS.maxPasswordLength });
@@ -73,3 +75,23 @@ export const EdidRequest = Type.Object(
   { additionalProperties: false },
 );
 export type EdidRequest = Static<typeof EdidRequest>;
+
+const UsbFunctions = Type.Array(Type.Unsafe<UsbFunction>(Type.Enum([...USB_FUNCTIONS])), {
+  uniqueItems: true,
+});
+
+/** GET /api/usb and its POST routes: the USB device that the target sees. */
+export const UsbReply = Type.Object({
+  state: Type.Unsafe<HidState>(Type.String()),
+  functions: UsbFunctions,
+  wanted: UsbFunctions,
+  problem: Type.Union([Type.String(), Type.Null()], { description: 'why there is no device' }),
+});
+export type UsbReply = Static<typeof UsbReply>;
+
+/** POST /api/usb/functions: at least one, each once, in the order of interfaces. */
+export const UsbFunctionsRequest = Type.Object(
+  { functions: Type.Unsafe<UsbFunction[]>({ ...UsbFunctions, minItems: 1 }) },
+  { additionalProperties: false },
+);
+export type UsbFunctionsRequest = Static<typeof UsbFunctionsRequest>;

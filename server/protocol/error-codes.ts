@@ -34,6 +34,12 @@ export const ERRORS = {
   'shutting-down': { status: 503, message: 'The appliance is shutting down.' },
   'protocol-error': { status: 400, message: 'A message did not follow the protocol.' },
   'version-mismatch': { status: 400, message: 'The page is of another version: reload it.' },
+  'no-usb': {
+    status: 409,
+    message: 'The simulated computer has no USB cable that could be pulled.',
+  },
+  'not-in-control': { status: 403, message: 'Another viewer has control: take control first.' },
+  'wake-failed': { status: 409, message: 'The computer sleeps on.' },
   'bad-edid': { status: 422, message: 'The display description (EDID) is not usable.' },
   'no-edid': {
     status: 409,

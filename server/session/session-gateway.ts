@@ -47,6 +47,10 @@ export class SessionGateway<Socket> {
     this.#options.manager.endByLogin(loginId, reason);
   }
 
+  mayDrive(loginId: string): boolean {
+    return this.#options.manager.mayDrive(loginId);
+  }
+
   inUse(loginId: string): boolean {
     return this.#options.manager.hasLogin(loginId);
   }

@@ -69,6 +69,11 @@ export class SessionManager implements SessionParent {
     return [...this.#sessions.values()].some((session) => session.loginId === loginId);
   }
 
+  /** True unless a session of another sign-in has control and is there to use it. */
+  mayDrive(loginId: string): boolean {
+    return !this.#holder?.interactive || this.#holder.loginId === loginId;
+  }
+
   /** Ends every session of a sign-in, input and media at once. */
   endByLogin(loginId: string, reason: ErrorCode): void {
     for (const session of [...this.#sessions.values()]) {

@@ -8,6 +8,8 @@ import { GadgetKeeper } from '../hid/gadget-keeper.js';
 import type { HidFunction, HidPort } from '../hid/hid-port.js';
 import { HID_FUNCTIONS } from '../hid/report-descriptors.js';
 import { type StallTimer, stallTimer } from '../hid/stall-timer.js';
+import { udcDriver } from '../hid/udc.js';
+import { UsbControl } from '../hid/usb-control.js';
 import type { Logger } from '../logger.js';
 import type { Target, VideoSignal } from './target.js';
 
@@ -33,6 +35,7 @@ export interface HardwareTargetOptions {
 export class HardwareTarget implements Target {
   readonly kind = 'hardware';
   readonly videoSource: CaptureDeviceSource;
+  readonly usb: UsbControl;
   readonly #port: GadgetHidPort;
   readonly #gadget: GadgetKeeper;
   readonly #listeners = new Set<(signal: VideoSignal) => void>();
@@ -57,6 +60,8 @@ export class HardwareTarget implements Target {
     });
     const functions = options.functions ?? HID_FUNCTIONS;
     this.#gadget = new GadgetKeeper({ control, port: this.#port, functions, after, logger });
+    const driverOf = (name: string) => udcDriver(name, options.port?.udcRoot);
+    this.usb = new UsbControl({ port: this.#port, keeper: this.#gadget, driverOf });
   }
 
   get hid(): HidPort {
@@ -66,11 +71,6 @@ export class HardwareTarget implements Target {
   /** What the last pipeline saw. */
   get signal(): VideoSignal {
     return this.#signal;
-  }
-
-  /** The USB gadget, to replug it or to change its functions. */
-  get gadget(): Pick<GadgetKeeper, 'replug' | 'setFunctions'> {
-    return this.#gadget;
   }
 
   /** Plugs the gadget in; see GadgetKeeper.start. */

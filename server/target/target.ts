@@ -1,5 +1,6 @@
 import type { NativeSignal, PipelineOptions } from '../../native/index.js';
 import type { HidPort } from '../hid/hid-port.js';
+import type { UsbControl } from '../hid/usb-control.js';
 import type { SignalState } from '../protocol/control-messages.js';
 
 /** What the video input shows right now. Width, height and rate are 0 without a signal. */
@@ -15,6 +16,8 @@ export interface Target {
   readonly kind: 'hardware' | 'simulated';
   readonly hid: HidPort;
   readonly signal: VideoSignal;
+  /** The USB gadget, where there is a real one. */
+  readonly usb?: Pick<UsbControl, 'reply' | 'replug' | 'setFunctions' | 'wake'>;
   /** What a pipeline reads from. */
   readonly videoSource: PipelineOptions['source'];
   /** What the pipeline sees on its input: only a target that is captured needs to be told. */

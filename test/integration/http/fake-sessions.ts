@@ -63,6 +63,8 @@ export class FakeSessions implements SessionService {
   readonly sockets = new Map<string, WebSocket>();
   readonly endedLogins: string[] = [];
   maxViewers = 2;
+  /** The sign-in that has control. */
+  driver: string | null = null;
 
   create(login: Login): SessionReply {
     if (this.owners.size >= this.maxViewers) throw new KvmError('too-many-viewers');
@@ -111,6 +113,10 @@ export class FakeSessions implements SessionService {
     for (const { loginId: owner, carrier } of [...this.carriers.values()]) {
       if (owner === loginId) carrier.close('logged-out');
     }
+  }
+
+  mayDrive(loginId: string): boolean {
+    return this.driver === null || this.driver === loginId;
   }
 
   inUse(loginId: string): boolean {

@@ -82,6 +82,7 @@ export class TestUnit {
       auth,
       sessions,
       edid: null,
+      usb: null,
       certificate,
       logger: silentLogger,
       version: '0.0.0-test',

@@ -352,20 +352,20 @@ describe('waking the host', () => {
   });
 
   it('asks once at a time and looks often until it is awake', () => {
-    port.wake();
-    port.wake();
+    void port.wake();
+    void port.wake();
     assert.equal(wakes, 1);
     devices.attributes.set(SUSPENDED, '0');
     clock.advance(20);
     assert.deepEqual(take(), ['configured']);
-    port.wake();
+    void port.wake();
     assert.equal(wakes, 1, 'a host that is awake is left alone');
     assert.deepEqual(said, []);
   });
 
   it('says in one sentence that it was in vain, once', () => {
     for (let tries = 0; tries < 3; tries += 1) {
-      port.wake();
+      void port.wake();
       clock.advance(WAKE_DEADLINE_MS);
     }
     assert.equal(wakes, 3);
@@ -373,9 +373,26 @@ describe('waking the host', () => {
     assert.match(said[0] ?? '', /did not wake up by USB.*driver/);
   });
 
+  it('answers everybody who asked: awake, still asleep, unplugged meanwhile', async () => {
+    const first = [port.wake(), port.wake()];
+    devices.attributes.set(SUSPENDED, '0');
+    clock.advance(20);
+    assert.deepEqual(await Promise.all(first), [true, true]);
+    assert.equal(await port.wake(), true, 'it is awake');
+    devices.attributes.set(SUSPENDED, '1');
+    clock.advance(250);
+    const second = port.wake();
+    clock.advance(WAKE_DEADLINE_MS);
+    assert.equal(await second, false);
+    const third = port.wake();
+    port.detach();
+    assert.equal(await third, false);
+    assert.equal(await port.wake(), false, 'nobody is there');
+  });
+
   it('survives a wake that cannot be asked for', async () => {
     wake = () => Promise.reject(new Error('no srp'));
-    port.wake();
+    void port.wake();
     await Promise.resolve();
     await Promise.resolve();
     assert.equal(said.length, 1);

@@ -147,6 +147,21 @@ test('a session that loses its carrier releases its keys and keeps control for i
   assert.ok(second.epoch > before);
 });
 
+test('a sign-in may drive while no other one has control and is there', () => {
+  assert.equal(manager.mayDrive('ada-login'), true, 'nobody is there');
+  const ada = viewer('ada');
+  const carrier = new FakeCarrier().open(ada);
+  new FakeCarrier().open(viewer('lin'));
+  assert.equal(manager.mayDrive(ada.loginId), true);
+  assert.equal(manager.mayDrive('another'), false);
+  manager.releaseControl(ada);
+  assert.equal(manager.mayDrive('another'), true);
+  manager.takeControl(ada);
+  assert.equal(manager.mayDrive('another'), false);
+  carrier.close('heartbeat-missed');
+  assert.equal(manager.mayDrive('another'), true, 'who has control is away');
+});
+
 test('a newcomer gets control while its holder is away', () => {
   const first = new FakeCarrier().open(viewer('ada'));
   first.close('connect-failed');
