@@ -5,15 +5,38 @@ import { GadgetKeeper } from '../../../server/hid/gadget-keeper.js';
 import { HidController } from '../../../server/hid/hid-controller.js';
 import type { HidFunction } from '../../../server/hid/hid-port.js';
 import { HID_FUNCTIONS } from '../../../server/hid/report-descriptors.js';
-import { stallTimer } from '../../../server/hid/stall-timer.js';
+import { type StallTimer, stallTimer } from '../../../server/hid/stall-timer.js';
 import { silentLogger } from '../../../server/logger.js';
 import type { HidState } from '../../../server/protocol/control-messages.js';
 import type { InputSource } from '../../../server/session/input-sink.js';
 import { until } from '../../e2e/until.js';
+import type { VirtualClock } from '../../unit/session-input/model/virtual-clock.js';
 import { HostInput } from './host-input.js';
 
 /** What the host calls our device. */
 export const PRODUCT = 'MyKVM under test';
+/** How far a virtual clock goes each time that a rig looks at its state. */
+const STEP_MS = 20;
+
+export interface GadgetRigOptions {
+  /** In place of real time; goes on while the rig waits for a state. */
+  clock?: VirtualClock;
+  /** The host stays asleep, whatever is pressed. */
+  cannotWake?: boolean;
+}
+
+/** The gadget of this suite, not made yet. */
+export function makeGadget(): ConfigfsGadget {
+  const identity = {
+    vendorId: 0x1d6b,
+    productId: 0x0104,
+    manufacturer: 'MyKVM',
+    product: PRODUCT,
+    serial: 'TEST',
+    maxPowerMilliamperes: 250,
+  };
+  return new ConfigfsGadget({ identity, udc: null, logger: silentLogger });
+}
 
 /** Our whole input side on the kernel's gadget, plugged into the host of the same machine. */
 export class GadgetRig {
@@ -21,31 +44,31 @@ export class GadgetRig {
   readonly port: GadgetHidPort;
   readonly keeper: GadgetKeeper;
   readonly controller: HidController;
+  readonly #clock: VirtualClock | undefined;
 
-  constructor() {
+  constructor({ clock, cannotWake = false }: GadgetRigOptions = {}) {
+    this.#clock = clock;
+    const after: StallTimer = clock
+      ? (delayMs, callback) => clock.after(delayMs, callback)
+      : stallTimer;
     const logger = silentLogger;
-    const identity = {
-      vendorId: 0x1d6b,
-      productId: 0x0104,
-      manufacturer: 'MyKVM',
-      product: PRODUCT,
-      serial: 'TEST',
-      maxPowerMilliamperes: 250,
-    };
-    const control = new ConfigfsGadget({ identity, udc: null, logger });
+    const control = makeGadget();
     this.port = new GadgetHidPort({
       logger,
-      wake: () => control.wake(),
+      after,
+      wake: async () => {
+        if (!cannotWake) await control.wake();
+      },
       lost: () => this.keeper.lost(),
     });
     this.keeper = new GadgetKeeper({
       control,
       port: this.port,
       functions: HID_FUNCTIONS,
-      after: stallTimer,
+      after,
       logger,
     });
-    this.controller = new HidController(this.port);
+    this.controller = new HidController(this.port, { after });
   }
 
   async plugIn(): Promise<void> {
@@ -57,7 +80,10 @@ export class GadgetRig {
   async untilState(state: HidState): Promise<void> {
     await until(
       `the state ${state}`,
-      () => this.port.state === state,
+      () => {
+        this.#clock?.advance(STEP_MS);
+        return this.port.state === state;
+      },
       () => `It is ${this.port.state}.`,
     );
   }

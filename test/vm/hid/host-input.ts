@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, realpathSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { HidFunction } from '../../../server/hid/hid-port.js';
 import { HID_FUNCTIONS } from '../../../server/hid/report-descriptors.js';
 import { until } from '../../e2e/until.js';
@@ -17,7 +18,23 @@ export function hostDevice(product: string): string | null {
   const found = readdirSync(root).find(
     (name) => readOrEmpty(`${root}/${name}/product`) === product,
   );
-  return found ? realpathSync(`${root}/${found}`) : null;
+  const path = found ? linkOrEmpty(`${root}/${found}`) : '';
+  // It may have left between the two looks.
+  return path === '' ? null : path;
+}
+
+/** The interface of a function in sysfs. */
+export function hostInterface(product: string, fn: HidFunction): string {
+  const device = hostDevice(product);
+  if (device === null) throw new Error(`the host does not see ${product}`);
+  return `${device}/${basename(device)}:1.${HID_FUNCTIONS.indexOf(fn)}`;
+}
+
+/** The endpoint number from which the host takes the reports of a function. */
+export function reportEndpoint(product: string, fn: HidFunction): number {
+  const name = readdirSync(hostInterface(product, fn)).find((entry) => /^ep_8/.test(entry));
+  if (name === undefined) throw new Error(`the ${fn} has no endpoint`);
+  return Number.parseInt(name.slice('ep_8'.length), 16);
 }
 
 /** The input device (/dev/input/event*) that the host made of a function; null when there is none. See HostInput.open. */
@@ -26,7 +43,7 @@ function inputNode(product: string, fn: HidFunction, nameEnd = ''): string | nul
   const place = `:1.${HID_FUNCTIONS.indexOf(fn)}/`;
   const root = '/sys/class/input';
   const found = readdirSync(root).find((name) => {
-    const path = name.startsWith('event') ? realpathSync(`${root}/${name}`) : '';
+    const path = name.startsWith('event') ? linkOrEmpty(`${root}/${name}`) : '';
     return (
       device !== null &&
       path.startsWith(`${device}/`) &&
