@@ -10,6 +10,16 @@ export interface Pixels {
   rgba: Uint8Array;
 }
 
+/** What a page can be opened with. */
+export interface PageOptions {
+  /** Run in the page before its own script. */
+  scripts?: ReadonlyArray<() => void>;
+  /** Of a browser on another system than this one. */
+  userAgent?: string;
+}
+
+const VIEWPORT = { width: 1440, height: 900 };
+
 /** The page as a viewer uses it. */
 export class ConsolePage {
   readonly page: Page;
@@ -32,16 +42,25 @@ export class ConsolePage {
     });
   }
 
-  /** Opens the page in a browser profile of its own; `scripts` run in it before the page's. */
+  /** Opens the page in a browser profile of its own. */
   static async open(
     browser: Browser,
     appliance: Pick<TestAppliance, 'url'>,
     search = '',
-    viewport = { width: 1440, height: 900 },
-    scripts: ReadonlyArray<() => void> = [],
+    { scripts = [], ...options }: PageOptions = {},
   ): Promise<ConsolePage> {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport });
+    const profile = { ignoreHTTPSErrors: true, viewport: VIEWPORT };
+    const context = await browser.newContext({ ...profile, ...options });
     for (const script of scripts) await context.addInitScript(script);
+    return ConsolePage.openIn(context, appliance, search);
+  }
+
+  /** Opens the page in this profile, which is closed with it. */
+  static async openIn(
+    context: BrowserContext,
+    appliance: Pick<TestAppliance, 'url'>,
+    search = '',
+  ): Promise<ConsolePage> {
     const page = await context.newPage();
     const console = new ConsolePage(page, context);
     await page.goto(`${appliance.url}${search}`);

@@ -44,7 +44,7 @@ function withFailingDecoder(): void {
 }
 
 async function open(search: string, ...parts: Array<() => void>): Promise<ConsolePage> {
-  const viewer = await ConsolePage.open(browser, appliance, search, undefined, parts);
+  const viewer = await ConsolePage.open(browser, appliance, search, { scripts: parts });
   await viewer.login();
   return viewer;
 }

@@ -8,8 +8,6 @@ import { TestAppliance } from './test-appliance.js';
 import { until } from './until.js';
 import { typeOnUsKeyboard } from './us-typing.js';
 
-const VIEWPORT = { width: 1440, height: 900 };
-
 interface StubbornPage {
   connections: Array<RTCPeerConnection | WebSocket>;
 }
@@ -69,7 +67,7 @@ for (const search of ['?transport=webrtc', '?transport=ws']) {
     let viewer: ConsolePage;
 
     before(async () => {
-      viewer = await ConsolePage.open(browser, appliance, search, VIEWPORT, [neverClose]);
+      viewer = await ConsolePage.open(browser, appliance, search, { scripts: [neverClose] });
       await viewer.login(password);
       await viewer.ready();
     });

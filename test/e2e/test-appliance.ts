@@ -76,6 +76,17 @@ export class TestAppliance {
     return (entry.context as { claimCode: string }).claimCode;
   }
 
+  /** Every keyboard report that reached the target, in hex. */
+  async keyReports(): Promise<string[]> {
+    const log = await this.target.log();
+    return log.filter(({ fn }) => fn === 'keyboard').map(({ hex }) => hex);
+  }
+
+  /** The keyboard report that says what the target believes to be held now. */
+  async lastKeys(): Promise<string | undefined> {
+    return (await this.keyReports()).at(-1);
+  }
+
   /** A new appliance on the port and with the state that this closed one leaves; it gives both away. */
   async successor(): Promise<TestAppliance> {
     this.#keepState = true;
