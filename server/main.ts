@@ -14,7 +14,9 @@ const EXIT = { ok: 0, cannotStart: 1, badUsage: 2, internal: 70, killed: 143 } a
 
 async function main(): Promise<void> {
   keepHeapSmall();
-  const result = loadConfig(process.argv.slice(2), process.env);
+  const words = process.argv.slice(2);
+  const isDoctor = words[0] === 'doctor';
+  const result = loadConfig(isDoctor ? words.slice(1) : words, process.env);
   if (result.kind === 'help') {
     process.stdout.write(result.text);
     return;
@@ -29,6 +31,12 @@ async function main(): Promise<void> {
     return;
   }
   const { config } = result;
+  if (isDoctor) {
+    const { examineThisMachine } = await import('./doctor/doctor.js');
+    const failed = await examineThisMachine(config, (text) => void process.stdout.write(text));
+    process.exitCode = failed === 0 ? EXIT.ok : EXIT.cannotStart;
+    return;
+  }
   const logger = createLogger(config.logLevel, process.stderr, process.stderr.isTTY === true);
   // A reader that closes its end (mykvm | head -1) is no reason to stop driving a computer.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

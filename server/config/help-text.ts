@@ -11,7 +11,8 @@ export function helpText(): string {
     row('    --version', 'Show the version.'),
   ];
   return [
-    'Usage: mykvm [flags]',
+    'Usage: mykvm [flags]          start the appliance',
+    '       mykvm doctor [flags]   look at this machine, and say what is missing and what to do',
     '',
     'Each flag can also be set as an environment variable (--bitrate-floor is MYKVM_BITRATE_FLOOR)',
     'or in the file of --config. The file is weaker than the environment, which is weaker than flags.',

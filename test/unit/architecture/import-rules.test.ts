@@ -14,7 +14,7 @@ const BASE = ['protocol', 'errors', 'lifecycle', 'logger', 'package-version'];
  * interfaces that a layer declares for those who implement them.
  */
 const RULES: Record<string, { all: string[]; types?: string[] }> = {
-  main: { all: ['appliance', 'config', 'log-output', 'small-heap'] },
+  main: { all: ['appliance', 'config', 'doctor', 'log-output', 'small-heap'] },
   'usb-service': { all: ['hid', 'log-output'] },
   appliance: {
     all: 'auth config display hid http input native session socket store system target video webrtc'.split(
@@ -22,6 +22,7 @@ const RULES: Record<string, { all: string[]; types?: string[] }> = {
     ),
   },
   config: { all: [] },
+  doctor: { all: ['config', 'http', 'native', 'video'] },
   http: { all: ['auth', 'store', 'config'], types: ['session'] },
   auth: { all: ['store'] },
   store: { all: [] },
