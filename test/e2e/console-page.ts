@@ -16,6 +16,7 @@ export interface PageOptions {
   scripts?: ReadonlyArray<() => void>;
   /** Of a browser on another system than this one. */
   userAgent?: string;
+  viewport?: { width: number; height: number };
 }
 
 const VIEWPORT = { width: 1440, height: 900 };
