@@ -6,7 +6,7 @@ MAKEFLAGS += --no-builtin-rules
 # Debian packages, by what needs them.
 BUILD_PACKAGES := g++ libopenh264-dev
 TEST_PACKAGES := chromium edid-decode
-VM_PACKAGES := qemu-system-x86 linux-headers-amd64 linux-source busybox-static kmod cpio xz-utils python3 make ffmpeg v4l-utils
+VM_PACKAGES := chromium qemu-system-x86 ovmf usbredirect linux-headers-amd64 linux-source busybox-static kmod cpio xz-utils python3 make ffmpeg v4l-utils
 ARM64_PACKAGES := crossbuild-essential-arm64 qemu-user edid-decode python3
 
 # With their folders, which change when a file is deleted ("test/." because "test" is a target).
