@@ -17,13 +17,16 @@ LAST := dist/.stamp
 # npm writes it last.
 MODULES := node_modules/.package-lock.json
 
-.PHONY: help run test test-asan test-vm test-arm64 bench check format docs build clean
+.PHONY: help run doctor test test-asan test-vm test-arm64 bench check format docs build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: build ## start the appliance (hardware if present, else the simulated target); flags in ARGS='--port 9443'
 	@exec node dist/server/main.js --target auto $(ARGS)
+
+doctor: build ## look at this machine: what is missing to drive a real computer; flags in ARGS
+	@exec node dist/server/main.js doctor $(ARGS)
 
 build: $(LAST)/build-packages $(LAST)/server $(LAST)/page native/build/mykvm.node ## compile everything
 

@@ -68,7 +68,7 @@ export const BOARD_FAULTS: readonly Fault[] = [
     (b) => b.write(THROTTLED, '50000'),
     'power supply and throttling',
     'note',
-    /Since the start/,
+    /Since the start, for a time: the supply voltage is too low, the processor is throttled/,
     /2 A/,
   ],
   [
