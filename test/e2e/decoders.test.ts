@@ -1,27 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from './browser.js';
-import { ConsolePage } from './console-page.js';
-import { TestAppliance } from './test-appliance.js';
+import { test } from 'node:test';
+import { ClaimedUnit } from './claimed-unit.js';
 
 /** Browsers that lack a part, made from Chromium by taking the part away before the page loads. */
-let browser: Browser;
-let appliance: TestAppliance;
-
-before(async () => {
-  appliance = await TestAppliance.start();
-  browser = await launchBrowser();
-  const owner = await ConsolePage.open(browser, appliance);
-  await owner.claim(appliance);
-  await owner.waitForState('phase', 'live');
-  await owner.close();
-});
-
-after(async () => {
-  await browser?.close();
-  await appliance?.close();
-});
+const unit = ClaimedUnit.forTests();
 
 /** As Firefox without its OpenH264 plug-in. */
 function withoutH264InWebRtc(): void {
@@ -43,11 +25,7 @@ function withFailingDecoder(): void {
   };
 }
 
-async function open(search: string, ...parts: Array<() => void>): Promise<ConsolePage> {
-  const viewer = await ConsolePage.open(browser, appliance, search, { scripts: parts });
-  await viewer.login();
-  return viewer;
-}
+const open = (search: string, ...scripts: Array<() => void>) => unit.open(search, { scripts });
 
 test('without H.264 in WebRTC the page chooses the WebSocket by itself and says so', async () => {
   const viewer = await open('', withoutH264InWebRtc);
@@ -59,7 +37,7 @@ test('without H.264 in WebRTC the page chooses the WebSocket by itself and says 
 });
 
 test('with a decoder for neither transport the page says so and takes no place of a viewer', async () => {
-  const before = appliance.log.length;
+  const before = unit.appliance.log.length;
   const viewer = await open('', withoutH264InWebRtc, () => {
     Reflect.deleteProperty(globalThis, 'VideoDecoder');
   });
@@ -67,7 +45,7 @@ test('with a decoder for neither transport the page says so and takes no place o
     .getByRole('heading', { name: 'This browser cannot show the picture' })
     .waitFor();
   await viewer.page.getByText('neither in WebRTC nor in WebCodecs').first().waitFor();
-  const created = appliance.log.slice(before).filter(({ message }) => /created/.test(message));
+  const created = unit.appliance.log.slice(before).filter(({ message }) => /created/.test(message));
   assert.deepEqual(created, []);
   assert.deepEqual(viewer.errors, []);
   await viewer.close();

@@ -1,32 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from './browser.js';
-import { ConsolePage } from './console-page.js';
-import { TestAppliance } from './test-appliance.js';
+import { test } from 'node:test';
+import { ClaimedUnit } from './claimed-unit.js';
+import type { ConsolePage } from './console-page.js';
 import { until } from './until.js';
 
-let browser: Browser;
-let appliance: TestAppliance;
 let viewer: ConsolePage;
-
-before(async () => {
-  appliance = await TestAppliance.start();
-  browser = await launchBrowser();
-  await appliance.target.bootTo('console');
-  viewer = await ConsolePage.open(browser, appliance);
-  await viewer.claim(appliance);
-  await viewer.ready();
-});
-
-after(async () => {
-  await browser?.close();
-  await appliance?.close();
+const unit = ClaimedUnit.forTests({
+  prepare: async () => {
+    viewer = await unit.openConsole();
+  },
 });
 
 /** Absolute mouse reports that the target got: buttons and position, 0 to 32767. */
 async function mouseReports() {
-  const log = await appliance.target.log();
+  const log = await unit.appliance.target.log();
   return log
     .filter(({ fn }) => fn === 'absolute-mouse')
     .map(({ hex }) => {
@@ -108,6 +95,44 @@ test('one notch of the wheel is one detent, away from the user positive', async 
   await until('three detents down', async () => (await turned()) === -2);
 });
 
+for (const [what, deltaMode, perNotch] of [
+  ['pixels', 0, 100],
+  ['lines', 1, 3],
+  ['pages', 2, 1],
+] as const) {
+  test(`a wheel that counts in ${what} turns the target's by whole notches`, async () => {
+    const { x, y } = await pictureOnPage();
+    const before = (await mouseReports()).length;
+    const turn = (notches: { up?: number; right?: number }) =>
+      viewer.page.locator('kvm-picture').dispatchEvent('wheel', {
+        deltaMode,
+        deltaY: -(notches.up ?? 0) * perNotch,
+        deltaX: (notches.right ?? 0) * perNotch,
+        clientX: x + 200,
+        clientY: y + 100,
+      });
+    const turned = async () => {
+      const reports = (await mouseReports()).slice(before);
+      const sum = { wheel: 0, pan: 0 };
+      for (const { wheel, pan } of reports) {
+        sum.wheel += wheel;
+        sum.pan += pan;
+      }
+      return `${sum.wheel} ${sum.pan}`;
+    };
+    await viewer.focus();
+    await turn({ up: 2 });
+    await until('two up', async () => (await turned()) === '2 0', turned);
+    // Two halves are one whole.
+    await turn({ up: -0.5 });
+    await turn({ up: -4.5 });
+    await until('five down', async () => (await turned()) === '-3 0', turned);
+    await turn({ right: 3 });
+    await turn({ right: -1 });
+    await until('two to the right', async () => (await turned()) === '-3 2', turned);
+  });
+}
+
 test('all five buttons arrive as HID numbers them', async () => {
   const { x, y } = await pictureOnPage();
   // Playwright's own mouse has no side buttons.
@@ -151,14 +176,15 @@ test('a drag that leaves the picture is held at its edge and ends outside', asyn
 });
 
 test('losing the focus releases what is held', async () => {
-  const keyboard = async () =>
-    (await appliance.target.log()).filter(({ fn }) => fn === 'keyboard').at(-1)?.hex;
   await viewer.focus();
   await viewer.page.keyboard.down('Control');
   await viewer.page.keyboard.down('a');
-  await until('both keys down', async () => (await keyboard()) === '0100040000000000');
+  await until(
+    'both keys down',
+    async () => (await unit.appliance.lastKeys()) === '0100040000000000',
+  );
   await viewer.page.evaluate(() => window.dispatchEvent(new Event('blur')));
-  await until('all keys up', async () => (await keyboard()) === '0000000000000000');
+  await until('all keys up', async () => (await unit.appliance.lastKeys()) === '0000000000000000');
   await viewer.page.keyboard.up('a');
   await viewer.page.keyboard.up('Control');
 });
@@ -177,7 +203,7 @@ test('the release key gives the keyboard back to the page', async () => {
 
 /** Relative mouse reports that the target got since `from`, summed up; `buttons` are the last ones. */
 async function relativeMotion(from: number) {
-  const log = (await appliance.target.log())
+  const log = (await unit.appliance.target.log())
     .slice(from)
     .filter(({ fn }) => fn === 'relative-mouse');
   const sum = { x: 0, y: 0, wheel: 0, buttons: 0 };
@@ -199,7 +225,7 @@ test('a captured mouse is relative, without any edge, until the release key', as
   await capture.click();
   await page.getByText('The mouse is captured. Release: Right Ctrl or Esc').waitFor();
   assert.equal(await capture.getAttribute('aria-pressed'), 'true');
-  const from = (await appliance.target.log()).length;
+  const from = (await unit.appliance.target.log()).length;
   // Beside the picture too: only the way counts.
   await page.mouse.move(400, 300);
   await until('the first move', async () => (await relativeMotion(from)).x !== 0);

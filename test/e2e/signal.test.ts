@@ -1,38 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from './browser.js';
-import { ConsolePage } from './console-page.js';
-import { TestAppliance } from './test-appliance.js';
+import { ClaimedUnit } from './claimed-unit.js';
+import type { ConsolePage } from './console-page.js';
 import { until } from './until.js';
 import { typeOnUsKeyboard } from './us-typing.js';
 
-let browser: Browser;
-let appliance: TestAppliance;
-
-before(async () => {
-  appliance = await TestAppliance.start();
-  browser = await launchBrowser();
-  const owner = await ConsolePage.open(browser, appliance);
-  await owner.claim(appliance);
-  await owner.waitForState('phase', 'live');
-  await owner.close();
-});
-
-after(async () => {
-  await browser?.close();
-  await appliance?.close();
-});
+const unit = ClaimedUnit.forTests();
 
 for (const search of ['?transport=webrtc', '?transport=ws']) {
   describe(`signal states, ${search}`, () => {
     let viewer: ConsolePage;
 
     before(async () => {
-      await appliance.target.bootTo('console');
-      viewer = await ConsolePage.open(browser, appliance, search);
-      await viewer.login();
-      await viewer.ready();
+      viewer = await unit.openConsole(search);
     });
 
     after(async () => {
@@ -67,7 +47,7 @@ for (const search of ['?transport=webrtc', '?transport=ws']) {
     });
 
     test('Ctrl+Alt+Del from the key deck restarts the target', async () => {
-      await appliance.target.bootTo('console');
+      await unit.appliance.target.bootTo('console');
       await viewer.waitForState('signal', 'ok');
       await until('the console', async () => (await size()) === '1280x720', size);
       await viewer.page
@@ -78,7 +58,7 @@ for (const search of ['?transport=webrtc', '?transport=ws']) {
     });
 
     test('the target’s lock lamps are shown', async () => {
-      await appliance.target.bootTo('console');
+      await unit.appliance.target.bootTo('console');
       await viewer.waitForState('signal', 'ok');
       await viewer.focus();
       const caps = async () =>
