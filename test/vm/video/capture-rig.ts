@@ -22,7 +22,6 @@ export interface CaptureRigOptions {
   path?: string;
   encoder?: EncoderOptions;
   pixelFormat?: string;
-  frameRate?: number;
 }
 
 /** A pipeline (not started) that reads a capture device, and everything that it says. */
@@ -45,7 +44,7 @@ export class CaptureRig extends Recorder implements PipelineListener {
         },
         encoder: options.encoder ?? { kind: 'software' },
         bitrateBps: 4_000_000,
-        frameRate: options.frameRate ?? 60,
+        frameRate: 60,
       },
       this,
     );

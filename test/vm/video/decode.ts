@@ -13,7 +13,7 @@ export function decodeWithFfmpeg(units: readonly NativeAccessUnit[]): Buffer[] {
     'ffmpeg',
     [
       ...['-v', 'warning', '-xerror', '-err_detect', 'explode', '-threads', '1'],
-      ...['-f', 'h264', '-i', 'pipe:0', '-fps_mode', 'passthrough'],
+      ...['-probesize', '2G', '-f', 'h264', '-i', 'pipe:0', '-fps_mode', 'passthrough'],
       ...['-f', 'rawvideo', '-pix_fmt', 'yuv420p', 'pipe:1'],
     ],
     { input: Buffer.concat(units.map((unit) => unit.data)), maxBuffer: 2 ** 31 },

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { readEdid, writeEdid } from '../../../native/index.js';
-import { buildEdid } from '../../../server/video/edid/build-edid.js';
-import { EDID_PRESETS } from '../../../server/video/edid/edid-presets.js';
 import { decode } from '../../native/decoding.js';
 import { startRig, testEncoder } from './capture-rig.js';
-import { CAPTURE, resetVivid, SIGNAL, setControls, setMode } from './vivid.js';
+import { resetVivid, SIGNAL, setControls, setMode } from './vivid.js';
 
 beforeEach(resetVivid);
 
@@ -65,32 +62,3 @@ for (const name of ['software', 'hardware'] as const) {
     assert.deepEqual(rig.failures, []);
   });
 }
-
-test('an EDID is set, read back, replaced and cleared; without one there is no signal', async (t) => {
-  for (const preset of EDID_PRESETS) {
-    const edid = buildEdid(preset, 'TEST');
-    writeEdid(CAPTURE, edid);
-    const read = readEdid(CAPTURE);
-    // Into the second block the driver writes which of its inputs it is (the physical address of CEC).
-    assert.equal(read?.length, edid.length);
-    assert.deepEqual(new Uint8Array(read?.subarray(0, 128) ?? []), edid.subarray(0, 128));
-  }
-  writeEdid(CAPTURE, null);
-  assert.equal(readEdid(CAPTURE), null);
-  // The source sends what it likes; the kernel's one takes a missing EDID for a display that is off.
-  setControls({ dv_timings_signal_mode: SIGNAL.ok });
-  const rig = startRig(t);
-  await rig.untilState('no-signal');
-  writeEdid(CAPTURE, buildEdid('1280x720@60', 'TEST'));
-  await rig.untilUnits(1);
-  assert.deepEqual(rig.states, ['no-signal', 'ok']);
-});
-
-test('an EDID of more blocks than the device holds is refused by the kernel', () => {
-  assert.throws(() => writeEdid(CAPTURE, new Uint8Array(128 * 256)), {
-    code: 'E2BIG',
-    syscall: 'VIDIOC_S_EDID',
-    path: CAPTURE,
-  });
-  assert.notEqual(readEdid(CAPTURE), null);
-});

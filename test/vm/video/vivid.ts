@@ -2,17 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { writeEdid } from '../../../native/index.js';
 import { buildEdid } from '../../../server/video/edid/build-edid.js';
 
-/** The kernel's virtual HDMI capture device (Documentation/admin-guide/media/vivid.rst). */
 export const CAPTURE = '/dev/video0';
 
-/** dv_timings_signal_mode: what the source in front of it sends. */
-export const SIGNAL = { ok: 0, none: 1, noLock: 2, outOfRange: 3, selected: 4 } as const;
-
-/** dv_timings: places in vivid's menu. */
-export const MODE = { '640x480': 0, '1280x720': 9, '1920x1080': 16 } as const;
-
-/** Sets controls, as any program may while a pipeline streams. */
-export function setControls(controls: Readonly<Record<string, number>>): void {
+/** The kernel's HDMI source that tests drive: its controls may be changed while a pipeline streams. */
+export function setControls(controls: Record<string, number>): void {
   const list = Object.entries(controls).map(([name, value]) => `${name}=${value}`);
   execFileSync('v4l2-ctl', ['-d', CAPTURE, '-c', list.join(',')]);
 }
@@ -22,7 +15,21 @@ export function press(control: string): void {
   setControls({ [control]: 0 });
 }
 
-export function setMode(mode: keyof typeof MODE): void {
+/** Names of its controls, as v4l2-ctl writes them. */
+export function controlNames(): string[] {
+  const list = execFileSync('v4l2-ctl', ['-d', CAPTURE, '-l'], { encoding: 'utf8' });
+  return [...list.matchAll(/^\s*(\w+) 0x/gm)].map(([, name]) => name ?? '');
+}
+
+/** dv_timings_signal_mode. */
+export const SIGNAL = { ok: 0, none: 1, noLock: 2, outOfRange: 3, selected: 4 } as const;
+
+/** dv_timings: places in vivid's menu. */
+export const MODE = { '640x480': 0, '1280x720': 9, '1920x1080': 16 } as const;
+
+export type ModeName = keyof typeof MODE;
+
+export function setMode(mode: ModeName): void {
   setControls({ dv_timings_signal_mode: SIGNAL.selected, dv_timings: MODE[mode] });
 }
 
@@ -33,9 +40,18 @@ export function resetVivid(): void {
   setControls({ osd_text_mode: 2 });
 }
 
+/** The kinds of input that vivid can have, as its module option input_types takes them. */
+const INPUT = { hdmi: '0x3', webcam: '0x0' } as const;
+
 /** Unplugs the device and plugs in a new one. */
-export function replugVivid(): void {
+export function replugVivid(input: keyof typeof INPUT = 'hdmi'): void {
   execFileSync('modprobe', ['-r', 'vivid']);
-  const parameters = ['n_devs=1', 'node_types=0x1', 'num_inputs=1', 'input_types=0x3'];
+  const parameters = ['n_devs=1', 'node_types=0x1', 'num_inputs=1', `input_types=${INPUT[input]}`];
   execFileSync('modprobe', ['vivid', ...parameters]);
+}
+
+/** Our encoder again, with its sizes rounded up to a multiple of `align`, as some hardware does. */
+export function reloadEncoder(align: number): void {
+  execFileSync('modprobe', ['-r', 'h264_test_encoder']);
+  execFileSync('modprobe', ['h264_test_encoder', 'multiplanar=1', `align=${align}`]);
 }

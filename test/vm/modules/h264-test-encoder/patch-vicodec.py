@@ -75,7 +75,9 @@ core.replace(
 		.width = state->visible_width, .height = state->visible_height,
 		.luma = in, .luma_step = 1, .luma_stride = state->stride,
 	};
-	bool keyframe = ctx->force_keyframe || !ctx->since_keyframe ||
+	/* Taken back at once: what is asked for while this picture is coded is for the next one. */
+	bool forced = xchg(&ctx->force_keyframe, false);
+	bool keyframe = forced || !ctx->since_keyframe ||
 			(ctx->keyframe_period && ctx->since_keyframe >= ctx->keyframe_period);
 	int size;
 
@@ -107,10 +109,12 @@ core.replace(
 	}
 	size = h264_pcm_encode(&ctx->h264, &picture, out, capacity, &keyframe,
 			       ctx->repeat_parameter_sets || !ctx->parameter_sets_sent);
-	if (size < 0)
+	if (size < 0) {
+		if (forced)
+			ctx->force_keyframe = true;
 		return size;
+	}
 	ctx->parameter_sets_sent = true;
-	ctx->force_keyframe = false;
 	ctx->since_keyframe = keyframe ? 1 : ctx->since_keyframe + 1;
 	*flags &= ~(V4L2_BUF_FLAG_KEYFRAME | V4L2_BUF_FLAG_PFRAME);
 	*flags |= keyframe ? V4L2_BUF_FLAG_KEYFRAME : V4L2_BUF_FLAG_PFRAME;

@@ -1,27 +1,18 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { beforeEach, test } from 'node:test';
 import { captureFormats, listEncoders, type NativeAccessUnit } from '../../../native/index.js';
 import { silentLogger } from '../../../server/logger.js';
 import { chooseEncoder } from '../../../server/video/choose-encoder.js';
 import { decode } from '../../native/decoding.js';
 import { startRig, testEncoder } from './capture-rig.js';
+import { rawPicture } from './raw-picture.js';
 import { CAPTURE, resetVivid, setControls } from './vivid.js';
 
 beforeEach(resetVivid);
 
 const WIDTH = 640;
 const HEIGHT = 480;
-
-/** One picture as the device delivers it, without our code. */
-function rawPicture(fourcc: string): Buffer {
-  const file = '/tmp/raw-picture';
-  const format = ['--set-dv-bt-timings=query', `--set-fmt-video=pixelformat=${fourcc}`];
-  const stream = ['--stream-mmap', '--stream-count=1', `--stream-to=${file}`];
-  execFileSync('v4l2-ctl', ['-d', CAPTURE, ...format, ...stream], { stdio: 'ignore' });
-  return readFileSync(file);
-}
+const REQUESTS = 20;
 
 /** The first picture is one, and only what was asked for, or dropped on a busy machine, leads to another. */
 function assertKeyframes(
@@ -129,17 +120,22 @@ for (const pixelFormat of ['YU12', 'NV12', 'UYVY', 'YUYV', 'RGB3']) {
   });
 }
 
-test('hardware: a keyframe on request is one, and the pictures go on from it', async (t) => {
+test('hardware: each keyframe that is asked for comes, once, and the pictures go on from it', async (t) => {
+  setControls({ osd_text_mode: 0 });
   const rig = startRig(t, { encoder: testEncoder() });
   await rig.untilUnits(3);
-  const before = rig.units.length;
-  rig.pipeline.requestKeyframe();
-  await rig.until('a second keyframe', () => rig.units.slice(before).some((unit) => unit.keyframe));
+  // Often, because some requests come while a picture is coded and some do not.
+  for (let request = 0; request < REQUESTS; request++) {
+    const before = rig.units.length;
+    rig.pipeline.requestKeyframe();
+    const found = () => rig.units.slice(before).some((unit) => unit.keyframe);
+    await rig.until(`keyframe ${request}`, found);
+  }
   await rig.untilMoreUnits(3);
-  assertKeyframes(rig.units, 2, rig.pipeline.stats().dropped);
-  const second = rig.units.findLastIndex((unit) => unit.keyframe);
+  assertKeyframes(rig.units, 1 + REQUESTS, rig.pipeline.stats().dropped);
+  const last = rig.units.findLastIndex((unit) => unit.keyframe);
   // A viewer may begin there.
-  const pictures = decode(rig.units.slice(second).map((unit) => unit.data));
+  const pictures = decode(rig.units.slice(last).map((unit) => unit.data));
   assert.ok(pictures.every(({ width }) => width === WIDTH));
 });
 
