@@ -38,6 +38,18 @@ export interface PointerBlock {
   pan: number;
 }
 
+/** The pointer of a new epoch: counters start at 0 on both sides. */
+export const UNTOUCHED_POINTER: Readonly<PointerBlock> = {
+  mode: 'relative',
+  motionSequence: 0,
+  x: 0,
+  y: 0,
+  relX: 0,
+  relY: 0,
+  wheel: 0,
+  pan: 0,
+};
+
 /** One event that must arrive, in order. A pointer transition puts motion in its place between two others. */
 export type InputTransition =
   | { kind: 'key'; usage: KeyUsage; down: boolean }

@@ -1,26 +1,15 @@
 import { decodeInput, encodeAck } from '../protocol/input-codec.js';
-import type {
-  DecodeFailure,
-  InputTransition,
-  MotionMessage,
-  PointerBlock,
-  TransitionsMessage,
+import {
+  type DecodeFailure,
+  type InputTransition,
+  type MotionMessage,
+  type PointerBlock,
+  type TransitionsMessage,
+  UNTOUCHED_POINTER,
 } from '../protocol/input-messages.js';
 import { type KeyUsage, MOUSE_BUTTONS, type MouseButton } from '../protocol/key-usage.js';
 import type { Lane } from './carrier.js';
 import type { InputSink, InputSource, PointerUpdate } from './input-sink.js';
-
-/** The untouched pointer of a new epoch: counters start at 0 on both sides. */
-const UNTOUCHED: PointerBlock = {
-  mode: 'relative',
-  motionSequence: 0,
-  x: 0,
-  y: 0,
-  relX: 0,
-  relY: 0,
-  wheel: 0,
-  pan: 0,
-};
 
 export interface InputReceiverOptions {
   /** The viewer sent what no page of ours sends; the owner ends its carrier. Nothing of it was applied. */
@@ -39,7 +28,7 @@ export class InputReceiver {
   /** All transitions up to this one are applied. */
   #sequence = 0;
   /** The last applied pointer; its counters are the base of the next differences. */
-  #pointer = UNTOUCHED;
+  #pointer = UNTOUCHED_POINTER;
   /** Where the pointer is, without motion: the place of clicks that come without one. Survives the epoch. */
   #place: PointerUpdate = { mode: 'relative', dx: 0, dy: 0, wheel: 0, pan: 0 };
   /** Motion that came before a transition it must follow. */
@@ -64,7 +53,7 @@ export class InputReceiver {
     }
     this.#epoch = epoch;
     this.#sequence = 0;
-    this.#pointer = UNTOUCHED;
+    this.#pointer = UNTOUCHED_POINTER;
     this.#early = null;
   }
 

@@ -6,6 +6,7 @@ import {
   MAX_HELD_USAGES,
   MAX_INPUT_BYTES,
   type PointerBlock,
+  UNTOUCHED_POINTER,
 } from '../../../server/protocol/input-messages.js';
 import {
   type KeyUsage,
@@ -21,17 +22,6 @@ import { TransitionQueue } from './transition-queue.js';
 /** Sends on a lane of the active carrier; false when nothing was sent. `bytes` is only valid during the call. */
 export type SendInput = (bytes: Uint8Array<ArrayBuffer>, lane: Lane) => boolean;
 
-const UNTOUCHED: PointerBlock = {
-  mode: 'relative',
-  motionSequence: 0,
-  x: 0,
-  y: 0,
-  relX: 0,
-  relY: 0,
-  wheel: 0,
-  pan: 0,
-};
-
 /**
  * What the viewer does, on its way to the target (docs/input-protocol.md): each transition at once on both lanes
  * and again on the fast one until acknowledged; motion paced, newest first. Without control nothing is sent and
@@ -45,7 +35,7 @@ export class InputSender {
   readonly #usages = new Set<KeyUsage>();
   #buttons = 0;
   #epoch = 0;
-  #pointer = UNTOUCHED;
+  #pointer = UNTOUCHED_POINTER;
   /** Motion up to this one went out with a transition, or is acknowledged. */
   #settledMotion = 0;
   #queue = new TransitionQueue(0, { usages: [], buttons: 0 });
@@ -89,7 +79,7 @@ export class InputSender {
     this.#cancelResend?.();
     this.#cancelResend = null;
     const { mode, x, y } = this.#pointer;
-    this.#pointer = { ...UNTOUCHED, mode, x, y };
+    this.#pointer = { ...UNTOUCHED_POINTER, mode, x, y };
     this.#settledMotion = 0;
     if (epoch === 0) {
       this.#usages.clear();
