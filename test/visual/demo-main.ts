@@ -7,8 +7,9 @@ import {
   type PictureHost,
 } from '../../client/src/session/console-state.js';
 import { Store } from '../../client/src/session/store.js';
-import type { EdidReply } from '../../server/protocol/api.js';
+import type { EdidReply, UsbReply } from '../../server/protocol/api.js';
 import { EDID_PRESETS } from '../../server/protocol/edid-presets.js';
+import { USB_FUNCTIONS } from '../../server/protocol/usb-functions.js';
 import { drawDesktop } from './demo-picture.js';
 import { DEMO_STATES } from './demo-states.js';
 
@@ -20,6 +21,13 @@ const DEMO_EDID: EdidReply = {
   presets: [...EDID_PRESETS],
   edid: '',
   state: 'shown',
+};
+
+const DEMO_USB: UsbReply = {
+  state: 'configured',
+  functions: USB_FUNCTIONS.slice(0, 3),
+  wanted: [...USB_FUNCTIONS],
+  problem: null,
 };
 
 /** Calls of the page, `name argument ...`, for tests to read from the body's data-calls. */
@@ -49,6 +57,17 @@ const actions: ConsoleActions = {
   releaseControl: () => store.update({ inControl: false }),
   dismissControlLost: () => store.update({ controlLost: false }),
   sendChord: (codes) => record('sendChord', ...codes),
+  loadUsb: async () => {
+    record('loadUsb');
+    store.update({ usb: DEMO_USB });
+  },
+  actOnUsb: async (act) => {
+    record('actOnUsb', act);
+    if (act === 'wake') store.update({ usbError: 'The computer sleeps on.' });
+    else if (act !== 'replug') {
+      store.update({ usb: { ...DEMO_USB, functions: [...act], wanted: [...act] } });
+    }
+  },
   loadEdid: async () => {
     record('loadEdid');
     store.update({ edid: DEMO_EDID });

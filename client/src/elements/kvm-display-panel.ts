@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { controlStyles } from '../styles/control-styles.js';
+import { foldStyles } from '../styles/fold-styles.js';
 import { panelStyles } from '../styles/panel-styles.js';
 import { ConsoleElement } from './console-element.js';
 import { displayWords } from './display-words.js';
@@ -14,29 +15,8 @@ export class KvmDisplayPanel extends ConsoleElement {
     ...ConsoleElement.styles,
     controlStyles,
     panelStyles,
+    foldStyles,
     css`
-      summary {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        min-height: 16px;
-        cursor: pointer;
-        border-radius: 3px;
-      }
-      summary::-webkit-details-marker {
-        display: none;
-      }
-      summary .i {
-        width: 12px;
-        height: 12px;
-        color: var(--ink-2);
-      }
-      [open] > summary {
-        margin-bottom: 8px;
-      }
-      [open] > summary .i {
-        rotate: 180deg;
-      }
       .row {
         display: flex;
         gap: 6px;

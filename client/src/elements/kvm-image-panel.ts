@@ -1,6 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { controlStyles } from '../styles/control-styles.js';
+import { foldStyles } from '../styles/fold-styles.js';
 import { panelStyles } from '../styles/panel-styles.js';
 import { sliderStyles } from '../styles/slider-styles.js';
 import { ConsoleElement } from './console-element.js';
@@ -23,30 +24,9 @@ export class KvmImagePanel extends ConsoleElement {
     ...ConsoleElement.styles,
     controlStyles,
     panelStyles,
+    foldStyles,
     sliderStyles,
     css`
-      summary {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        min-height: 16px;
-        cursor: pointer;
-        border-radius: 3px;
-      }
-      summary::-webkit-details-marker {
-        display: none;
-      }
-      summary .i {
-        width: 12px;
-        height: 12px;
-        color: var(--ink-2);
-      }
-      [open] > summary {
-        margin-bottom: 8px;
-      }
-      [open] > summary .i {
-        rotate: 180deg;
-      }
       summary .btn {
         margin: -6px -6px -6px 0;
       }

@@ -12,6 +12,7 @@ import './kvm-log.js';
 import './kvm-power.js';
 import './kvm-rung.js';
 import './kvm-theme-switch.js';
+import './kvm-usb-panel.js';
 import './kvm-viewers.js';
 import { type ImageSettings, NEUTRAL_IMAGE } from './picture-filter.js';
 
@@ -80,8 +81,8 @@ export class KvmTower extends ConsoleElement {
       :host([phone]) aside {
         border-radius: 14px;
       }
-      :host([phone]) :is(.head, kvm-image-panel, kvm-display-panel, kvm-viewers, .metrics, .foot),
-      :host([drawer]) :is(.head, kvm-image-panel, kvm-display-panel, kvm-viewers, .metrics, .foot) {
+      :host([phone]) :is(.head, kvm-image-panel, kvm-display-panel, kvm-usb-panel, kvm-viewers, .metrics, .foot),
+      :host([drawer]) :is(.head, kvm-image-panel, kvm-display-panel, kvm-usb-panel, kvm-viewers, .metrics, .foot) {
         flex: none;
       }
       @media (max-height: 780px) {
@@ -113,7 +114,8 @@ export class KvmTower extends ConsoleElement {
       <kvm-image-panel .image=${this.image}></kvm-image-panel>
       ${
         state.remote?.target.kind === 'hardware'
-          ? html`<kvm-display-panel .state=${state} .actions=${actions}></kvm-display-panel>`
+          ? html`<kvm-display-panel .state=${state} .actions=${actions}></kvm-display-panel>
+              <kvm-usb-panel .state=${state} .actions=${actions}></kvm-usb-panel>`
           : null
       }
       <kvm-viewers .state=${state} .actions=${actions}></kvm-viewers>

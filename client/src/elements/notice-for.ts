@@ -47,7 +47,9 @@ export function noticeFor(state: ConsoleState, focused: boolean, captured = fals
   if (hid.state === 'detached' || hid.state === 'unbound') {
     return warn('Keys do not arrive: USB to the target is not connected');
   }
-  if (hid.state === 'busy') return warn('The target does not read its keyboard right now');
+  if (hid.state === 'busy') {
+    return warn('Keys do not arrive: another program has the USB controller of the appliance');
+  }
   if (captured) return calm('The mouse is captured. Release: Right Ctrl or Esc');
   if (focused) return calm('Keys go to the target. Release: Right Ctrl');
   return calm('Click the picture to type and point');

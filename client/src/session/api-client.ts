@@ -3,9 +3,11 @@ import type {
   LoginReply,
   SessionReply,
   StatusReply,
+  UsbReply,
 } from '../../../server/protocol/api.js';
 import { API } from '../../../server/protocol/api-paths.js';
 import { ERRORS, type ErrorBody, type ErrorCode } from '../../../server/protocol/error-codes.js';
+import type { UsbAct } from './console-state.js';
 
 /** An error reply of the appliance; `code` is 'lost' when there was no reply at all. */
 export class ApiError extends Error {
@@ -61,6 +63,16 @@ export const api = {
 
   logout: async (): Promise<void> => {
     await post(API.logout);
+  },
+
+  usb: async (): Promise<UsbReply> => (await call('GET', API.usb)).json(),
+
+  actOnUsb: async (act: UsbAct): Promise<UsbReply> => {
+    const reply =
+      typeof act === 'string'
+        ? await post(`${API.usb}/${act}`)
+        : await post(`${API.usb}/functions`, { functions: act });
+    return reply.json();
   },
 
   edid: async (): Promise<EdidReply> => (await call('GET', API.edid)).json(),

@@ -10,6 +10,7 @@ import { EventLog } from './event-log.js';
 import { PictureMount } from './picture-mount.js';
 import { SessionDriver } from './session-driver.js';
 import type { Store } from './store.js';
+import { UsbActions } from './usb-actions.js';
 
 /** What the page's elements work with: the actions, and the way into the target's keyboard and mouse. */
 export interface ConsoleSession extends ConsoleActions {
@@ -43,6 +44,7 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
   };
 
   const edid = new EdidActions(store, log);
+  const usb = new UsbActions(store, log);
 
   const begin = async (): Promise<void> => {
     const status = await firstStatus(log);
@@ -97,6 +99,8 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
     releaseControl: () => driver.releaseControl(),
     dismissControlLost: () => store.update({ controlLost: false }),
     sendChord: (codes) => input.chord(codes),
+    loadUsb: () => usb.load(),
+    actOnUsb: (act) => usb.act(act),
     loadEdid: () => edid.load(),
     chooseEdid: (choice) => edid.choose(choice),
     mountPicture: (host) => {

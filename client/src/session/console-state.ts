@@ -1,6 +1,7 @@
-import type { EdidReply } from '../../../server/protocol/api.js';
+import type { EdidReply, UsbReply } from '../../../server/protocol/api.js';
 import type { SignalState, StateMessage } from '../../../server/protocol/control-messages.js';
 import type { ErrorCode } from '../../../server/protocol/error-codes.js';
+import type { UsbFunction } from '../../../server/protocol/usb-functions.js';
 
 /** What the page is doing; every element draws from this one state and changes it only through ConsoleActions. */
 export type Phase =
@@ -41,6 +42,9 @@ export interface Metrics {
   seconds: number | null;
 }
 
+/** What is done to the USB device for the target; functions make it another one. */
+export type UsbAct = 'replug' | 'wake' | readonly UsbFunction[];
+
 export interface ConsoleState {
   phase: Phase;
   /** GET /api/status; null before. */
@@ -70,6 +74,11 @@ export interface ConsoleState {
   /** This viewer had control and lost it to `controlHolder` since the user last dismissed it. */
   controlLost: boolean;
   end: ErrorCode | null;
+  /** The USB device that the target sees; null before it was asked for. */
+  usb: UsbReply | null;
+  usbBusy: boolean;
+  /** Why the last act on it failed: plain English. */
+  usbError: string | null;
   /** The display that the target sees; null until it was asked for. */
   edid: EdidReply | null;
   edidBusy: boolean;
@@ -98,6 +107,9 @@ export interface ConsoleActions {
   dismissControlLost(): void;
   /** Presses the KeyboardEvent codes in order and releases them in reverse: ['ControlLeft','AltLeft','Delete']. */
   sendChord(codes: readonly string[]): void;
+  /** Asks how the USB device for the target is, into `usb`. */
+  loadUsb(): Promise<void>;
+  actOnUsb(act: UsbAct): Promise<void>;
   /** Asks which display the target sees, into `edid`. */
   loadEdid(): Promise<void>;
   /** Shows the target another display: a preset by name, or the bytes of an EDID. */
@@ -126,6 +138,9 @@ export const INITIAL_STATE: ConsoleState = {
   controlHolder: null,
   controlLost: false,
   end: null,
+  usb: null,
+  usbBusy: false,
+  usbError: null,
   edid: null,
   edidBusy: false,
   edidError: null,

@@ -34,7 +34,7 @@ describe('noticeFor', () => {
     assert.equal(textOf(liveState({ pictureAgeSeconds: 7 }), true), 'This picture is 7 s old');
     assert.match(textOf(liveState({}, { failed: true }), true) ?? '', /pipeline/);
     assert.match(textOf(liveState({}, {}, 'detached'), true) ?? '', /Keys do not arrive/);
-    assert.match(textOf(liveState({}, {}, 'busy'), true) ?? '', /does not read/);
+    assert.match(textOf(liveState({}, {}, 'busy'), true) ?? '', /do not arrive: another program/);
   });
 
   test('a picture younger than a second is not called old', () => {

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type DemoSite, startDemoSite } from '../visual/demo-site.js';
+import { launchBrowser } from './browser.js';
+
+/** The page's part for the USB cable, on a state that the test sets. */
+let browser: Browser;
+let site: DemoSite;
+let context: BrowserContext | null = null;
+
+before(async () => {
+  site = await startDemoSite();
+  browser = await launchBrowser();
+});
+
+afterEach(async () => {
+  await context?.close();
+  context = null;
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** The panel, unfolded; it has asked the appliance. */
+async function unfold(state: string): Promise<Page> {
+  context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
+  const page = await context.newPage();
+  await page.goto(`${site.url}#${state}`);
+  await page.locator('kvm-usb-panel').getByText('USB to the target').click();
+  await called(page, 'loadUsb');
+  return page;
+}
+
+/** Waits until the page has made this call. */
+const called = (page: Page, call: string): Promise<unknown> =>
+  page.waitForFunction(
+    (wanted) => document.body.dataset['calls']?.split('\n').includes(wanted),
+    call,
+  );
+
+test('who has control replugs the device and makes it another one', async () => {
+  const page = await unfold('live');
+  const panel = page.locator('kvm-usb-panel');
+  await panel.getByText('no room for: media and power keys').waitFor();
+  await panel.getByRole('button', { name: 'Replug USB' }).click();
+  await called(page, 'actOnUsb replug');
+  // An awake computer needs no waking, and the console no mouse without a keyboard.
+  assert.equal(await panel.getByRole('button', { name: 'Wake' }).isDisabled(), true);
+  assert.equal(await panel.getByLabel('Keyboard').isDisabled(), true);
+  await panel.getByLabel('Mouse, absolute').uncheck();
+  await called(page, 'actOnUsb keyboard,relative-mouse,consumer');
+  assert.equal(await panel.getByLabel('Mouse, absolute').isChecked(), false);
+  assert.equal(await panel.getByLabel('Media and power keys').isChecked(), true);
+});
+
+test('a sleeping computer is woken; that it sleeps on is an alert', async () => {
+  const page = await unfold('asleep');
+  const panel = page.locator('kvm-usb-panel');
+  await panel.getByText('put its USB to sleep').waitFor();
+  await panel.getByRole('button', { name: 'Wake' }).click();
+  await called(page, 'actOnUsb wake');
+  assert.match((await panel.getByRole('alert').textContent()) ?? '', /sleeps on/);
+});
