@@ -26,9 +26,6 @@ after(async () => {
   await appliance?.close();
 });
 
-const lastKeys = async () =>
-  (await appliance.target.log()).filter(({ fn }) => fn === 'keyboard').at(-1)?.hex;
-
 for (const search of ['?transport=webrtc', '?transport=ws']) {
   describe(`coming back, ${search}`, () => {
     let viewer: ConsolePage;
@@ -46,13 +43,13 @@ for (const search of ['?transport=webrtc', '?transport=ws']) {
 
     test('a lost carrier: keys are released, the page comes back by itself and keeps control', async () => {
       await viewer.page.keyboard.down('q');
-      await until('q down', async () => (await lastKeys()) === '0000140000000000');
+      await until('q down', async () => (await appliance.lastKeys()) === '0000140000000000');
       const sessions = () =>
         appliance.log.filter(({ message }) => message === 'session created').length;
       const before = sessions();
       // A laptop that falls asleep says no goodbye.
       laptop.sleep();
-      await until('q up', async () => (await lastKeys()) === '0000000000000000');
+      await until('q up', async () => (await appliance.lastKeys()) === '0000000000000000');
       laptop.wake();
       await viewer.page.keyboard.up('q');
       await until('the page to notice', async () =>

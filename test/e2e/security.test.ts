@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Browser } from 'playwright-core';
 import { apiCall } from './api-call.js';
-import { launchBrowser } from './browser.js';
+import { ClaimedUnit } from './claimed-unit.js';
 import { ConsolePage, OWNER } from './console-page.js';
-import { TestAppliance } from './test-appliance.js';
 import { until } from './until.js';
 import { typeOnUsKeyboard } from './us-typing.js';
 
@@ -32,27 +30,9 @@ function neverClose(): void {
   };
 }
 
-let browser: Browser;
-let appliance: TestAppliance;
 let password = OWNER.password;
 
-before(async () => {
-  appliance = await TestAppliance.start();
-  browser = await launchBrowser();
-  await appliance.target.bootTo('console');
-  const owner = await ConsolePage.open(browser, appliance);
-  await owner.claim(appliance);
-  await owner.waitForState('phase', 'live');
-  await owner.close();
-});
-
-after(async () => {
-  await browser?.close();
-  await appliance?.close();
-});
-
-const lastKeys = async () =>
-  (await appliance.target.log()).filter(({ fn }) => fn === 'keyboard').at(-1)?.hex;
+const unit = ClaimedUnit.forTests({ prepare: () => unit.appliance.target.bootTo('console') });
 
 /** True when the appliance has ended every connection that the page has opened. */
 const cutOff = () =>
@@ -67,7 +47,9 @@ for (const search of ['?transport=webrtc', '?transport=ws']) {
     let viewer: ConsolePage;
 
     before(async () => {
-      viewer = await ConsolePage.open(browser, appliance, search, { scripts: [neverClose] });
+      viewer = await ConsolePage.open(unit.browser, unit.appliance, search, {
+        scripts: [neverClose],
+      });
       await viewer.login(password);
       await viewer.ready();
     });
@@ -77,27 +59,29 @@ for (const search of ['?transport=webrtc', '?transport=ws']) {
     });
 
     test('types: the log gets not one line more', async () => {
-      const before = appliance.log.length;
+      const before = unit.appliance.log.length;
       const secret = `Secret of ${search.length}`;
       await typeOnUsKeyboard(viewer.page.keyboard, secret);
-      await until('the text', async () => (await appliance.target.typedText()).endsWith(secret));
-      assert.deepEqual(appliance.log.slice(before), []);
+      await until('the text', async () =>
+        (await unit.appliance.target.typedText()).endsWith(secret),
+      );
+      assert.deepEqual(unit.appliance.log.slice(before), []);
     });
 
     test('loses picture and input at once when the password is changed elsewhere', async () => {
       await viewer.page.keyboard.down('q');
-      await until('q down', async () => (await lastKeys()) === '0000140000000000');
+      await until('q down', async () => (await unit.appliance.lastKeys()) === '0000140000000000');
       assert.equal(await viewer.page.evaluate(cutOff), false);
-      const { token } = await apiCall('POST', `${appliance.url}api/login`, {
+      const { token } = await apiCall('POST', `${unit.appliance.url}api/login`, {
         name: OWNER.name,
         password,
         bearer: true,
       });
       const next = `${password} again`;
       const change = { current: password, next };
-      await apiCall('POST', `${appliance.url}api/password`, change, token);
+      await apiCall('POST', `${unit.appliance.url}api/password`, change, token);
       password = next;
-      await until('q up', async () => (await lastKeys()) === '0000000000000000');
+      await until('q up', async () => (await unit.appliance.lastKeys()) === '0000000000000000');
       await viewer.page.waitForFunction(cutOff, undefined, { timeout: 20_000 });
       await viewer.waitForState('phase', 'login');
       assert.equal(await viewer.state('hasPicture'), false);

@@ -1,39 +1,22 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './browser.js';
-import { ConsolePage, OWNER } from './console-page.js';
-import { TestAppliance } from './test-appliance.js';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { apiCall } from './api-call.js';
+import { ClaimedUnit } from './claimed-unit.js';
+import { OWNER } from './console-page.js';
 import { until } from './until.js';
 
-let browser: Browser;
-let appliance: TestAppliance;
 let token: string;
 let page: Page;
 
-before(async () => {
-  appliance = await TestAppliance.start();
-  browser = await launchBrowser();
-  const owner = await ConsolePage.open(browser, appliance);
-  await owner.claim(appliance);
-  await owner.waitForState('phase', 'live');
-  token = await owner.page.evaluate(async (login) => {
-    const reply = await fetch('api/login', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ ...login, bearer: true }),
-    });
-    return ((await reply.json()) as { token: string }).token;
-  }, OWNER);
-  await owner.close();
-  page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
-  // Any document of this origin will do: the player below is not the product's page.
-  await page.goto(`${appliance.url}icon.svg`);
-});
-
-after(async () => {
-  await browser?.close();
-  await appliance?.close();
+const unit = ClaimedUnit.forTests({
+  prepare: async () => {
+    const login = `${unit.appliance.url}api/login`;
+    ({ token } = await apiCall('POST', login, { ...OWNER, bearer: true }));
+    page = await (await unit.browser.newContext({ ignoreHTTPSErrors: true })).newPage();
+    // Any document of this origin will do: the player below is not the product's page.
+    await page.goto(`${unit.appliance.url}icon.svg`);
+  },
 });
 
 test('a standard WHEP player without our data channels, with a bearer token, watches', async () => {
@@ -78,6 +61,6 @@ test('a standard WHEP player without our data channels, with a bearer token, wat
   );
   assert.equal(removed, 200);
   await until('the end of its session', () =>
-    appliance.log.some(({ message }) => message === 'session closed'),
+    unit.appliance.log.some(({ message }) => message === 'session closed'),
   );
 });
