@@ -35,6 +35,12 @@ export const USB_CHECKS: readonly Check[] = [
   {
     name: 'USB gadgets (configfs)',
     run: (machine) => {
+      if (!machine.exists(GADGETS) && machine.exists('/sys/module/libcomposite')) {
+        return fail(
+          'The kernel can make gadgets, but configfs is not mounted.',
+          'mount -t configfs none /sys/kernel/config (systemd does it at each start)',
+        );
+      }
       if (!machine.exists(GADGETS)) {
         return fail(
           `There is no ${GADGETS}.`,

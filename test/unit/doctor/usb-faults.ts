@@ -43,6 +43,17 @@ export const USB_FAULTS: readonly Fault[] = [
     /modprobe libcomposite/,
   ],
   [
+    'configfs that is not mounted',
+    (b) => {
+      b.remove('/sys/kernel');
+      b.write('/sys/module/libcomposite/refcnt', '0');
+    },
+    'USB gadgets (configfs)',
+    'fail',
+    /not mounted/,
+    /mount -t configfs/,
+  ],
+  [
     'configfs of root',
     (b) => b.forbidden.add(GADGETS),
     'USB gadgets (configfs)',

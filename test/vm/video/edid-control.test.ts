@@ -24,6 +24,9 @@ beforeEach(() => {
 
 /** The appliance's own EDID control and supervisor on vivid. */
 async function setUp(t: TestContext) {
+  const units: AccessUnit[] = [];
+  /** How many units there were whenever the pipeline was stopped. */
+  const stops: number[] = [];
   const directory = mkdtempSync(join(tmpdir(), 'mykvm-edid-'));
   t.after(() => rmSync(directory, { recursive: true }));
   const open = async (): Promise<EdidControl> => {
@@ -32,7 +35,10 @@ async function setUp(t: TestContext) {
       option: null,
       serial: SERIAL,
       memory: edidFile(directory, silentLogger),
-      whileStopped: (work) => supervisor.interrupt(work),
+      whileStopped: (work) => {
+        stops.push(units.length);
+        supervisor.interrupt(work);
+      },
       timers: systemTimers,
       logger: silentLogger,
     });
@@ -59,7 +65,7 @@ async function setUp(t: TestContext) {
   });
   t.after(() => supervisor.close());
   const control = await open();
-  return { control, supervisor, open };
+  return { control, supervisor, open, units, stops };
 }
 
 /** vivid puts its own physical address into the extension: the base block tells. */
@@ -69,15 +75,15 @@ function shows(preset: EdidPreset): boolean {
 }
 
 test('another EDID while somebody watches: vivid refuses it while it streams, gets it, and the pictures go on', async (t) => {
-  const { control, supervisor, open } = await setUp(t);
+  const { control, supervisor, open, units, stops } = await setUp(t);
   assert.ok(shows('1280x720@60'));
-  const units: AccessUnit[] = [];
   supervisor.subscribe({ accessUnit: (unit) => void units.push(unit) });
   await until('pictures', () => units.length >= 3);
-  const before = units.length;
   const { choice, state } = await control.choosePreset('1920x1080@30');
   assert.deepEqual([choice, state], ['1920x1080@30', 'shown']);
   assert.ok(shows('1920x1080@30'));
+  const [before = 0] = stops;
+  assert.equal(stops.length, 1);
   await until('pictures again', () => units.length >= before + 3);
   const last = units[before - 1];
   const next = units[before];
