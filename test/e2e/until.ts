@@ -9,8 +9,9 @@ export async function until<T>(
   what: string,
   ask: () => Promise<T> | T,
   explain: () => Promise<unknown> | unknown = () => '',
+  deadlineMs = DEADLINE_MS,
 ): Promise<NonNullable<T>> {
-  const endMs = performance.now() + DEADLINE_MS;
+  const endMs = performance.now() + deadlineMs;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
