@@ -4,7 +4,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
 # Debian packages, by what needs them.
-BUILD_PACKAGES := g++ libopenh264-dev
+BUILD_PACKAGES := g++ libopenh264-dev libjpeg62-turbo-dev
 TEST_PACKAGES := chromium edid-decode
 VM_PACKAGES := chromium qemu-system-x86 ovmf usbredirect linux-headers-amd64 linux-source busybox-static kmod cpio xz-utils python3 make ffmpeg v4l-utils
 ARM64_PACKAGES := crossbuild-essential-arm64 qemu-user edid-decode python3

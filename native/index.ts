@@ -40,7 +40,10 @@ export interface FrameBufferProducer {
 export interface CaptureDeviceSource {
   readonly kind: 'capture-device';
   readonly path: string;
-  /** The only format to take, as the kernel writes it ('UYVY'). Default: the best that device and encoder have in common. */
+  /**
+   * The only format to take, as the kernel writes it ('UYVY', 'MJPG'). Default: the best that device and encoder have in common;
+   * of a device without DV timings the best that it delivers at 24 pictures per second or more.
+   */
   readonly pixelFormat?: string;
 }
 
@@ -53,6 +56,17 @@ export interface PipelineOptions {
   bitrateBps: number;
   /** Upper limit of coded pictures per second. */
   frameRate: number;
+  /** Default: 22 to 44. */
+  quantizers?: Quantizers;
+}
+
+/**
+ * What the encoder may choose from, in H.264's quantizers: integers from 0, the finest, to 51, the coarsest. A picture that
+ * changes nothing is outside of it.
+ */
+export interface Quantizers {
+  finest: number;
+  coarsest: number;
 }
 
 /** What the input of a capture device sees. All but the state is 0 unless it is 'ok'; frameRate also when unknown. */
@@ -71,8 +85,11 @@ export interface NativeAccessUnit {
   number: number;
   width: number;
   height: number;
+  /** When the picture was taken from its source; `timestampUs` of a repeat, which no source delivered. */
+  takenUs: number;
   /** Microseconds spent in conversion and encoding, of a hardware encoder from the picture's hand-over on. */
   encodeUs: number;
+  codedUs: number;
 }
 
 export interface PipelineStats {
@@ -81,11 +98,34 @@ export interface PipelineStats {
   unchanged: number;
   coded: number;
   dropped: number;
-  /** Pictures that the capture driver marked as broken, and pictures that it had no buffer for. */
+  /** Pictures that are broken: the capture driver says so, or their JPEG; and pictures that it had no buffer for. */
   damaged: number;
   missed: number;
-  /** Pictures copied for a hardware encoder that cannot read them where they are; 0 while it can. */
+  /** Pictures copied, or decoded from JPEG, for a hardware encoder that cannot read them where they are; 0 while it can. */
   copied: number;
+  stages: StageTimes;
+}
+
+/** Microseconds that one stage took, over all pictures. */
+export interface StageTime {
+  meanUs: number;
+  mostUs: number;
+}
+
+/**
+ * Where the time goes from the capture time to the call of accessUnit(), over the `pictures` that were handed over. Repeats of a
+ * still picture are left out. The parts of one picture add up.
+ */
+export interface StageTimes {
+  pictures: number;
+  /** From the capture time until the pipeline took the picture from its source. */
+  capture: StageTime;
+  /** Until the encoder had time for it: the frame rate, pictures before it, a resting encoder. */
+  wait: StageTime;
+  /** Conversion and encoding. */
+  encode: StageTime;
+  /** Until JavaScript had time for it. */
+  handOver: StageTime;
 }
 
 export type PipelineState = 'new' | 'running' | 'failed' | 'closed';
@@ -116,7 +156,7 @@ export interface EncoderDevice {
  * picture is dropped and the next one is a keyframe. It keeps itself and the event loop alive while it runs.
  * Calls after close() throw ERR_PIPELINE_CLOSED; a second start() throws ERR_PIPELINE_STATE. The other calls work in
  * every state: before start() they set what it starts with, after a failure they change nothing any more.
- * Numbers: bitrateBps 10000 to 100000000 (integer), frameRate 1 to 120; else a RangeError that names the option.
+ * Numbers: bitrateBps 10000 to 100000000 (integer), frameRate 1 to 120, quantizers 0 to 51; else a RangeError that names the option.
  */
 export interface Pipeline {
   readonly state: PipelineState;
@@ -126,6 +166,8 @@ export interface Pipeline {
   requestKeyframe(): void;
   setBitrate(bitrateBps: number): void;
   setFrameRate(frameRate: number): void;
+  /** Holds from the next picture on; a still screen that may be finer now becomes so. */
+  setQuantizers(quantizers: Quantizers): void;
   stats(): PipelineStats;
   /** Stops the thread and frees everything. Idempotent. */
   close(): void;

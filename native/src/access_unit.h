@@ -13,7 +13,11 @@ struct AccessUnit {
   uint32_t number;
   int width;
   int height;
+  // When the picture came out of its source; negative for a repeat of the one before.
+  int64_t taken_us;
+  // How long the conversion and the encoder worked on it.
   int64_t encode_us;
+  int64_t coded_us;
 };
 
 }  // namespace mykvm

@@ -1,6 +1,8 @@
 #include "buffer_queue.h"
 
 #include <fcntl.h>
+#include <linux/dma-buf.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 
 #include <cerrno>
@@ -57,6 +59,14 @@ v4l2_format for_driver(uint32_t type, const QueueFormat& wanted) {
   return format;
 }
 
+// A processor's cache may hold older content of memory that a device writes. Drivers see to their own memory by
+// themselves. Nothing can go wrong but the memory itself.
+void sync(int dmabuf, uint64_t flags) {
+  dma_buf_sync request{};
+  request.flags = flags | DMA_BUF_SYNC_READ;
+  while (::ioctl(dmabuf, DMA_BUF_IOCTL_SYNC, &request) != 0 && (errno == EINTR || errno == EAGAIN)) continue;
+}
+
 }  // namespace
 
 BufferQueue::~BufferQueue() {
@@ -111,6 +121,17 @@ void BufferQueue::allocate(unsigned count, uint32_t memory) {
   }
 }
 
+void BufferQueue::allocate_in(std::vector<UniqueFd> memory, size_t length) {
+  allocate(static_cast<unsigned>(memory.size()), V4L2_MEMORY_DMABUF);
+  if (count() != memory.size()) {
+    throw CodedError::of_call(ENOMEM, "VIDIOC_REQBUFS", device_.path(), "the driver wants another number of buffers");
+  }
+  for (unsigned index = 0; index < count(); index++) {
+    buffers_[index].length = length;
+    buffers_[index].foreign = std::move(memory[index]);
+  }
+}
+
 void BufferQueue::start() {
   int type = static_cast<int>(type_);
   device_.call(IOCTL(VIDIOC_STREAMON), &type);
@@ -120,9 +141,14 @@ void BufferQueue::start() {
 uint8_t* BufferQueue::bytes(unsigned index) {
   Buffer& buffer = buffers_[index];
   if (buffer.mapped == nullptr) {
-    void* const mapped = mmap(nullptr, buffer.length, PROT_READ | PROT_WRITE, MAP_SHARED, device_.fd(), buffer.offset);
+    const int fd = buffer.foreign.get() >= 0 ? buffer.foreign.get() : device_.fd();
+    void* const mapped = mmap(nullptr, buffer.length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, buffer.offset);
     if (mapped == MAP_FAILED) throw CodedError::of_call(errno, "mmap", device_.path());
     buffer.mapped = static_cast<uint8_t*>(mapped);
+  }
+  if (buffer.foreign.get() >= 0 && !buffer.being_read) {
+    sync(buffer.foreign.get(), DMA_BUF_SYNC_START);
+    buffer.being_read = true;
   }
   return buffer.mapped;
 }
@@ -148,9 +174,25 @@ v4l2_buffer BufferQueue::buffer(unsigned index, v4l2_plane& plane) const {
   return buffer;
 }
 
+void BufferQueue::set_memory(v4l2_buffer& queued, v4l2_plane& plane, int dmabuf, size_t length) {
+  if (V4L2_TYPE_IS_MULTIPLANAR(queued.type)) {
+    plane.m.fd = dmabuf;
+    plane.length = static_cast<uint32_t>(length);
+  } else {
+    queued.m.fd = dmabuf;
+    queued.length = static_cast<uint32_t>(length);
+  }
+}
+
 void BufferQueue::queue(unsigned index) {
   v4l2_plane plane{};
   v4l2_buffer queued = buffer(index, plane);
+  Buffer& own = buffers_[index];
+  if (own.foreign.get() >= 0) {
+    if (own.being_read) sync(own.foreign.get(), DMA_BUF_SYNC_END);
+    own.being_read = false;
+    set_memory(queued, plane, own.foreign.get(), own.length);
+  }
   device_.call(IOCTL(VIDIOC_QBUF), &queued);
 }
 
@@ -162,17 +204,10 @@ void BufferQueue::queue_picture(unsigned index, size_t used, int64_t timestamp_u
   queued.timestamp.tv_usec = timestamp_us % 1'000'000;
   if (multiplanar()) {
     plane.bytesused = static_cast<uint32_t>(used);
-    if (dmabuf >= 0) {
-      plane.m.fd = dmabuf;
-      plane.length = static_cast<uint32_t>(length);
-    }
   } else {
     queued.bytesused = static_cast<uint32_t>(used);
-    if (dmabuf >= 0) {
-      queued.m.fd = dmabuf;
-      queued.length = static_cast<uint32_t>(length);
-    }
   }
+  if (dmabuf >= 0) set_memory(queued, plane, dmabuf, length);
   device_.call(IOCTL(VIDIOC_QBUF), &queued);
 }
 

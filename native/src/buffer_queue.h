@@ -50,14 +50,19 @@ class BufferQueue {
 
   // `memory` is V4L2_MEMORY_MMAP or V4L2_MEMORY_DMABUF; the driver may give more buffers or fewer, see count().
   void allocate(unsigned count, uint32_t memory);
+  // Memory of `length` bytes each from elsewhere in the place of the driver's own; one buffer for each.
+  void allocate_in(std::vector<UniqueFd> memory, size_t length);
   unsigned count() const { return static_cast<unsigned>(buffers_.size()); }
   void start();
 
-  // MMAP memory: mapped at the first call. Shared with the device.
+  // Mapped at the first call. Shared with the device; memory from elsewhere is made ready for reading, until the buffer is
+  // queued again.
   uint8_t* bytes(unsigned index);
   size_t length(unsigned index) const { return buffers_[index].length; }
-  // A descriptor of the memory for another device; empty when the driver cannot.
+  // A descriptor of the driver's memory for another device; empty when the driver cannot.
   std::optional<UniqueFd> exported(unsigned index) const;
+  // Of memory from elsewhere; -1 when it is the driver's.
+  int foreign(unsigned index) const { return buffers_[index].foreign.get(); }
 
   void queue(unsigned index);
   // For what is to be coded. `dmabuf` is -1 with MMAP memory; then `length` is not looked at.
@@ -70,10 +75,13 @@ class BufferQueue {
     size_t length = 0;
     uint32_t offset = 0;
     uint8_t* mapped = nullptr;
+    UniqueFd foreign;
+    bool being_read = false;
   };
 
   bool multiplanar() const { return V4L2_TYPE_IS_MULTIPLANAR(type_); }
   v4l2_buffer buffer(unsigned index, v4l2_plane& plane) const;
+  static void set_memory(v4l2_buffer& queued, v4l2_plane& plane, int dmabuf, size_t length);
 
   const VideoDevice& device_;
   const uint32_t type_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "dma_heap.h"
 #include "monotonic_clock.h"
 
 namespace mykvm {
@@ -36,7 +37,8 @@ auto CaptureDevice::noting_loss(Action action) {
   }
 }
 
-void CaptureDevice::open(const std::vector<uint32_t>& fourccs) {
+void CaptureDevice::open(const std::vector<uint32_t>& fourccs, bool shared) {
+  shared_ = shared;
   fourccs_ = fourccs;
   if (pixel_format_ != 0) {
     const bool taken = std::find(fourccs.begin(), fourccs.end(), pixel_format_) != fourccs.end();
@@ -116,12 +118,8 @@ void CaptureDevice::stop() {
 
 // False when the device cannot stream these timings, such as a bridge with too few CSI lanes for them.
 bool CaptureDevice::start(const InputReading& input) {
-  queue_ = std::make_unique<BufferQueue>(*device_, queue_type_);
   try {
-    format_ = choose_capture_format(*device_, *queue_, queue_type_, input, fourccs_);
-    queue_->allocate(BUFFERS, V4L2_MEMORY_MMAP);
-    exported_.resize(queue_->count());
-    for (unsigned slot = 0; slot < queue_->count(); slot++) queue_->queue(slot);
+    make_buffers(input);
     queue_->start();
   } catch (const CodedError& error) {
     stop();
@@ -133,6 +131,39 @@ bool CaptureDevice::start(const InputReading& input) {
   signal_ = Signal{SignalState::OK, format_.width, format_.height, format_.frame_rate};
   expect_picture();
   return true;
+}
+
+// Sets the format and queues all buffers.
+void CaptureDevice::make_buffers(const InputReading& input) {
+  queue_ = std::make_unique<BufferQueue>(*device_, queue_type_);
+  format_ = choose_capture_format(*device_, *queue_, queue_type_, input, fourccs_);
+  queue_->allocate(BUFFERS, V4L2_MEMORY_MMAP);
+  exported_.clear();
+  exported_.resize(queue_->count());
+  const bool shareable = shared_ && format_.fourcc != V4L2_PIX_FMT_MJPEG;
+  if (shareable && dmabuf(0) < 0 && use_heap()) return;
+  for (unsigned slot = 0; slot < queue_->count(); slot++) queue_->queue(slot);
+}
+
+// For a driver that cannot export its own memory: all buffers in memory of a heap. False when there is none or the driver
+// does not take it; then its own memory is back.
+bool CaptureDevice::use_heap() {
+  std::optional<std::vector<UniqueFd>> memory = allocate_from_dma_heap(queue_->count(), format_.size);
+  if (!memory) return false;
+  auto own = std::make_unique<BufferQueue>(*device_, queue_type_);
+  queue_.reset();
+  try {
+    own->allocate_in(std::move(*memory), format_.size);
+    for (unsigned slot = 0; slot < own->count(); slot++) own->queue(slot);
+    queue_ = std::move(own);
+    return true;
+  } catch (const CodedError& error) {
+    if (error.error_number() == ENODEV) throw;
+  }
+  own.reset();
+  queue_ = std::make_unique<BufferQueue>(*device_, queue_type_);
+  queue_->allocate(BUFFERS, V4L2_MEMORY_MMAP);
+  return false;
 }
 
 void CaptureDevice::lose_signal(SignalState state) {
@@ -154,7 +185,8 @@ std::optional<RawPicture> CaptureDevice::take() {
       }
       if (newest) queue_->queue(newest->slot);
       const bool monotonic = (buffer->flags & V4L2_BUF_FLAG_TIMESTAMP_MASK) == V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC;
-      newest = RawPicture{buffer->index, monotonic ? buffer->timestamp_us : monotonic_us(), {}};
+      const int64_t now_us = monotonic_us();
+      newest = RawPicture{buffer->index, monotonic ? buffer->timestamp_us : now_us, now_us, buffer->used, {}};
     }
     return newest;
   });
@@ -178,6 +210,7 @@ void CaptureDevice::give_back(const RawPicture& picture) {
 }
 
 int CaptureDevice::dmabuf(unsigned slot) {
+  if (queue_->foreign(slot) >= 0) return queue_->foreign(slot);
   std::optional<UniqueFd>& fd = exported_[slot];
   if (!fd) fd = queue_->exported(slot);
   return fd ? fd->get() : -1;

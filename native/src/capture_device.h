@@ -19,7 +19,7 @@ class CaptureDevice : public VideoSource {
   CaptureDevice(std::string path, uint32_t pixel_format);
   ~CaptureDevice() override;
 
-  void open(const std::vector<uint32_t>& fourccs) override;
+  void open(const std::vector<uint32_t>& fourccs, bool shared) override;
   bool attend(short revents) override;
   void rebuild() override;
   std::optional<RawPicture> take() override;
@@ -43,6 +43,8 @@ class CaptureDevice : public VideoSource {
   void require_present() const;
   void stop();
   bool start(const InputReading& input);
+  void make_buffers(const InputReading& input);
+  bool use_heap();
   void lose_signal(SignalState state);
   void expect_picture();
   bool usable(const FilledBuffer& buffer);
@@ -52,6 +54,7 @@ class CaptureDevice : public VideoSource {
   const std::string path_;
   std::vector<uint32_t> fourccs_;
   const uint32_t pixel_format_;
+  bool shared_ = false;
   std::unique_ptr<VideoDevice> device_;
   uint32_t queue_type_ = V4L2_BUF_TYPE_VIDEO_CAPTURE;
   std::unique_ptr<BufferQueue> queue_;

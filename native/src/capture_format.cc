@@ -11,6 +11,8 @@ namespace {
 // per second.
 constexpr int WANTED_WIDTH = 1280;
 constexpr int WANTED_HEIGHT = 720;
+// Motion looks smooth; more is not worth decoding JPEGs for.
+constexpr double ENOUGH_RATE = 24;
 
 std::string list_of(const std::vector<uint32_t>& fourccs) {
   std::string text;
@@ -18,14 +20,49 @@ std::string list_of(const std::vector<uint32_t>& fourccs) {
   return text.empty() ? "nothing" : text;
 }
 
-uint32_t first_common(const VideoDevice& device, uint32_t queue_type, const std::vector<uint32_t>& fourccs) {
+// Those of `fourccs` that the device delivers. Throws when there are none.
+std::vector<uint32_t> in_common(const VideoDevice& device, uint32_t queue_type, const std::vector<uint32_t>& fourccs) {
   const std::vector<uint32_t> delivered = device.formats(queue_type);
+  std::vector<uint32_t> common;
   for (const uint32_t fourcc : fourccs) {
-    if (std::find(delivered.begin(), delivered.end(), fourcc) != delivered.end()) return fourcc;
+    if (std::find(delivered.begin(), delivered.end(), fourcc) != delivered.end()) common.push_back(fourcc);
   }
+  if (!common.empty()) return common;
   throw CodedError::of_call(EOPNOTSUPP, "VIDIOC_ENUM_FMT", device.path(),
                             "no picture format in common: the device delivers " + list_of(delivered) +
                                 ", the encoder takes " + list_of(fourccs));
+}
+
+double per_second(const v4l2_fract& period) {
+  return period.numerator == 0 ? 0 : static_cast<double>(period.denominator) / period.numerator;
+}
+
+// Pictures per second that the device says it reaches in the wanted size; 0 when it does not say.
+double most_rate(const VideoDevice& device, uint32_t fourcc) {
+  v4l2_frmivalenum interval{};
+  interval.pixel_format = fourcc;
+  interval.width = WANTED_WIDTH;
+  interval.height = WANTED_HEIGHT;
+  double most = 0;
+  while (device.attempt(IOCTL(VIDIOC_ENUM_FRAMEINTERVALS), &interval) == 0) {
+    if (interval.type != V4L2_FRMIVAL_TYPE_DISCRETE) return per_second(interval.stepwise.min);
+    most = std::max(most, per_second(interval.discrete));
+    interval.index++;
+  }
+  return most;
+}
+
+// The first that is fast enough, else the fastest: USB 2 carries 10 raw pictures of 1280x720 per second, or 60 JPEGs.
+uint32_t fast_enough(const VideoDevice& device, const std::vector<uint32_t>& fourccs) {
+  uint32_t best = fourccs.front();
+  double best_rate = 0;
+  for (const uint32_t fourcc : fourccs) {
+    const double rate = most_rate(device, fourcc);
+    if (rate == 0 || rate >= ENOUGH_RATE) return fourcc;
+    if (rate > best_rate) best = fourcc;
+    best_rate = std::max(rate, best_rate);
+  }
+  return best;
 }
 
 // The fastest that the size allows: the driver takes the nearest to what is asked.
@@ -37,8 +74,7 @@ double fastest_rate(const VideoDevice& device, uint32_t queue_type) {
     parameters.parm.capture.timeperframe = {1, 60};
     device.attempt(IOCTL(VIDIOC_S_PARM), &parameters);
   }
-  const v4l2_fract& period = parameters.parm.capture.timeperframe;
-  return period.numerator == 0 ? 0 : static_cast<double>(period.denominator) / period.numerator;
+  return per_second(parameters.parm.capture.timeperframe);
 }
 
 }  // namespace
@@ -46,7 +82,8 @@ double fastest_rate(const VideoDevice& device, uint32_t queue_type) {
 RawFormat choose_capture_format(const VideoDevice& device, const BufferQueue& queue, uint32_t queue_type,
                                 const InputReading& input, const std::vector<uint32_t>& fourccs) {
   QueueFormat wanted;
-  wanted.fourcc = first_common(device, queue_type, fourccs);
+  const std::vector<uint32_t> common = in_common(device, queue_type, fourccs);
+  wanted.fourcc = input.timings ? common.front() : fast_enough(device, common);
   wanted.width = input.timings ? static_cast<int>(input.timings->width) : WANTED_WIDTH;
   wanted.height = input.timings ? static_cast<int>(input.timings->height) : WANTED_HEIGHT;
   // A driver may leave the format as it is when another program has set one that it likes better.
@@ -60,7 +97,7 @@ RawFormat choose_capture_format(const VideoDevice& device, const BufferQueue& qu
   // Chroma is shared by two pixels each way: an odd last row or column is left out.
   format.width = got.width & ~1;
   format.height = got.height & ~1;
-  format.stride = got.stride;
+  format.stride = got.fourcc == V4L2_PIX_FMT_MJPEG ? 0 : got.stride;
   format.size = got.size;
   format.colour = colour_of(got);
   format.frame_rate = input.timings ? frame_rate_of(*input.timings) : fastest_rate(device, queue_type);
@@ -68,8 +105,8 @@ RawFormat choose_capture_format(const VideoDevice& device, const BufferQueue& qu
 }
 
 Colour colour_of(const QueueFormat& format) {
-  // RGB is converted by us.
-  if (format.fourcc == V4L2_PIX_FMT_RGB24) return {};
+  // Converted by us.
+  if (format.fourcc == V4L2_PIX_FMT_RGB24 || format.fourcc == V4L2_PIX_FMT_MJPEG) return {};
   const uint32_t encoding = format.ycbcr_encoding == V4L2_YCBCR_ENC_DEFAULT
                                 ? static_cast<uint32_t>(V4L2_MAP_YCBCR_ENC_DEFAULT(format.colorspace))
                                 : format.ycbcr_encoding;

@@ -8,8 +8,8 @@
 
 namespace mykvm {
 
-// Sets the format of a capture queue: the first of `fourccs` that the device delivers, in the size of the timings. Throws
-// CodedError EOPNOTSUPP when it delivers none of them.
+// Sets the format of a capture queue: the first of `fourccs` that the device delivers, in the size of the timings; without
+// timings the first that it delivers fast enough. Throws CodedError EOPNOTSUPP when it delivers none of them.
 RawFormat choose_capture_format(const VideoDevice& device, const BufferQueue& queue, uint32_t queue_type,
                                 const InputReading& input, const std::vector<uint32_t>& fourccs);
 

@@ -1,6 +1,7 @@
 #include "frame_buffer_source.h"
 
 #include "coded_error.h"
+#include "monotonic_clock.h"
 
 namespace mykvm {
 
@@ -30,7 +31,7 @@ std::optional<RawPicture> FrameBufferSource::take() {
   format_.stride = static_cast<uint32_t>(pixels.width) * 4;
   format_.size = pixels.words.size() * sizeof(uint32_t);
   counts_.captured++;
-  return RawPicture{0, lease_->timestamp_us, lease_->ignore};
+  return RawPicture{0, lease_->timestamp_us, monotonic_us(), format_.size, lease_->ignore};
 }
 
 void FrameBufferSource::give_back(const RawPicture&) {

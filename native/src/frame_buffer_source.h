@@ -16,7 +16,7 @@ class FrameBufferSource : public VideoSource {
   FrameBufferSource(std::shared_ptr<FrameBuffer> buffer, std::shared_ptr<WakeEvent> wake);
   ~FrameBufferSource() override;
 
-  void open(const std::vector<uint32_t>&) override {}
+  void open(const std::vector<uint32_t>&, bool) override {}
   // Throws CodedError ERR_FRAME_BUFFER_CLOSED when the frame buffer was closed.
   bool attend(short revents) override;
   void rebuild() override {}

@@ -13,6 +13,8 @@ constexpr int64_t LEAST_BITRATE_BPS = 10'000;
 constexpr int64_t MOST_BITRATE_BPS = 100'000'000;
 constexpr double LEAST_FRAME_RATE = 1;
 constexpr double MOST_FRAME_RATE = 120;
+// ITU-T H.264, 7.4.2.2, for 8 bits.
+constexpr int64_t COARSEST_QUANTIZER = 51;
 
 template <typename Number>
 std::string between(const char* kind, Number least, Number most) {
@@ -56,6 +58,15 @@ void require_function(const Napi::Object& object, const std::string& object_name
 
 int bitrate_argument(const Napi::Value& value, const std::string& name) {
   return static_cast<int>(integer_between(value, name, LEAST_BITRATE_BPS, MOST_BITRATE_BPS));
+}
+
+QuantizerRange quantizers_argument(const Napi::Value& value, const std::string& name) {
+  const Napi::Object object = object_argument(value, name);
+  QuantizerRange range;
+  range.finest = static_cast<int>(integer_between(object.Get("finest"), name + ".finest", 0, COARSEST_QUANTIZER));
+  range.coarsest =
+      static_cast<int>(integer_between(object.Get("coarsest"), name + ".coarsest", range.finest, COARSEST_QUANTIZER));
+  return range;
 }
 
 double frame_rate_argument(const Napi::Value& value, const std::string& name) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "i420_picture.h"
+#include "rate_settings.h"
 
 namespace mykvm {
 
@@ -16,6 +17,7 @@ Napi::Object object_argument(const Napi::Value& value, const std::string& name);
 void require_function(const Napi::Object& object, const std::string& object_name, const char* name);
 
 int bitrate_argument(const Napi::Value& value, const std::string& name);
+QuantizerRange quantizers_argument(const Napi::Value& value, const std::string& name);
 double frame_rate_argument(const Napi::Value& value, const std::string& name);
 // A rectangle inside a picture of the size of `picture`.
 Rect rect_argument(const Napi::Value& value, const std::string& name, const Rect& picture);

@@ -24,39 +24,50 @@ constexpr double MOST_RATE = 60;
 
 }  // namespace
 
-M2mCoder::M2mCoder(std::string path, VideoSource& source, CoderHost& host, int bitrate_bps, double frame_rate)
+M2mCoder::M2mCoder(std::string path, VideoSource& source, CoderHost& host, const RateSettings& settings)
     : path_(std::move(path)),
       source_(source),
       host_(host),
-      bitrate_bps_(bitrate_bps),
-      frame_rate_(frame_rate),
-      limit_(frame_rate) {}
+      settings_(settings),
+      limit_(settings.frame_rate) {}
 
-// Planar first: hardware encoders turn packed pictures into planar ones by themselves, which costs time.
+// Planar first: hardware encoders turn packed pictures into planar ones by themselves, which costs time. JPEGs are decoded
+// to planar ones.
 std::vector<uint32_t> M2mCoder::fourccs() {
   if (!encoder_) encoder_ = std::make_unique<M2mEncoder>(path_);
   const std::vector<uint32_t> taken = encoder_->fourccs();
   std::vector<uint32_t> result;
-  for (const uint32_t fourcc : {V4L2_PIX_FMT_YUV420, V4L2_PIX_FMT_NV12, V4L2_PIX_FMT_UYVY, V4L2_PIX_FMT_YUYV}) {
+  for (const uint32_t fourcc : {V4L2_PIX_FMT_YUV420, V4L2_PIX_FMT_NV12, V4L2_PIX_FMT_UYVY, V4L2_PIX_FMT_YUYV,
+                                V4L2_PIX_FMT_RGB24}) {
     if (std::find(taken.begin(), taken.end(), fourcc) != taken.end()) result.push_back(fourcc);
   }
+  if (!result.empty() && result.front() == V4L2_PIX_FMT_YUV420) result.push_back(V4L2_PIX_FMT_MJPEG);
   return result;
 }
 
 void M2mCoder::set_bitrate(int bitrate_bps) {
-  bitrate_bps_ = bitrate_bps;
+  settings_.bitrate_bps = bitrate_bps;
   if (streaming_) encoder_->set_bitrate(bitrate_bps);
 }
 
 void M2mCoder::set_frame_rate(double frame_rate) {
-  frame_rate_ = frame_rate;
+  settings_.frame_rate = frame_rate;
   limit_.set_rate(frame_rate);
   if (streaming_) encoder_->set_frame_rate(rate());
 }
 
+void M2mCoder::set_quantizers(const QuantizerRange& quantizers) {
+  settings_.quantizers = quantizers;
+  if (streaming_) encoder_->set_quantizers(quantizers);
+}
+
+M2mSettings M2mCoder::encoder_settings() const {
+  return {input_.width, input_.height, {settings_.bitrate_bps, rate(), settings_.quantizers}};
+}
+
 double M2mCoder::rate() const {
   const double source_rate = source_.format().frame_rate;
-  return std::min(frame_rate_, source_rate > 0 ? source_rate : MOST_RATE);
+  return std::min(settings_.frame_rate, source_rate > 0 ? source_rate : MOST_RATE);
 }
 
 Watched M2mCoder::watched() const {
@@ -100,9 +111,12 @@ void M2mCoder::feed() {
   pending_->timestamp_us = std::max(pending_->timestamp_us, last_timestamp_us_ + SMALLEST_STEP_US);
   if (keyframe_needed_) encoder_->force_keyframe();
   if (importing_ && !feed_import()) start_copying("it cannot read the memory of the capture device");
-  if (!importing_) feed_copy();
+  if (!importing_ && !feed_copy()) {
+    pending_.reset();
+    return;
+  }
   last_timestamp_us_ = pending_->timestamp_us;
-  coding_.push_back({pending_->timestamp_us, now_us});
+  coding_.push_back({pending_->timestamp_us, pending_->taken_us, now_us});
   pending_.reset();
   keyframe_needed_ = false;
   fed_us_ = now_us;
@@ -111,19 +125,32 @@ void M2mCoder::feed() {
 
 void M2mCoder::open_encoder() {
   input_ = source_.format();
+  const bool decoded = input_.fourcc == V4L2_PIX_FMT_MJPEG;
+  if (decoded) {
+    input_.fourcc = V4L2_PIX_FMT_YUV420;
+    input_.stride = static_cast<uint32_t>(input_.width);
+    input_.size = least_size(input_);
+  }
   stillness_.set_macroblocks(((input_.width + 15) / 16) * ((input_.height + 15) / 16));
-  if (!start_importing()) start_copying("its pictures have another layout");
+  if (decoded) {
+    start_copying("it comes as JPEG");
+  } else if (!start_importing()) {
+    start_copying("its pictures have another layout");
+  }
+}
+
+void M2mCoder::configure() {
+  encoder_->configure(input_, encoder_settings());
+  if (encoder_->missing().empty()) return;
+  std::string names;
+  for (const std::string& name : encoder_->missing()) names += (names.empty() ? "" : ", ") + name;
+  notice_once("the encoder " + path_ + " has no control for: " + names);
 }
 
 // False when the encoder cannot read the source's memory where it is.
 bool M2mCoder::start_importing() {
   if (!encoder_) encoder_ = std::make_unique<M2mEncoder>(path_);
-  encoder_->configure(input_, {input_.width, input_.height, bitrate_bps_, rate()});
-  if (!encoder_->missing().empty()) {
-    std::string names;
-    for (const std::string& name : encoder_->missing()) names += (names.empty() ? "" : ", ") + name;
-    notice_once("the encoder " + path_ + " has no control for: " + names);
-  }
+  configure();
   if (!encoder_->takes(input_)) return false;
   for (unsigned slot = 0; slot < source_.slots(); slot++) {
     if (source_.dmabuf(slot) < 0) return false;
@@ -140,7 +167,7 @@ void M2mCoder::start_copying(const std::string& why) {
   // A new one: queues that were set up for the other way do not change it.
   encoder_.reset();
   encoder_ = std::make_unique<M2mEncoder>(path_);
-  encoder_->configure(input_, {input_.width, input_.height, bitrate_bps_, rate()});
+  configure();
   notice_once("each picture is copied for the encoder " + path_ + ": " + why);
   if (!encoder_->start(COPY_SLOTS, false)) {
     throw CodedError::of_call(ENOMEM, "VIDIOC_REQBUFS", path_, "the encoder has too few buffers");
@@ -167,13 +194,34 @@ bool M2mCoder::feed_import() {
   return true;
 }
 
-void M2mCoder::feed_copy() {
+// False when the picture is broken.
+bool M2mCoder::feed_copy() {
   const unsigned slot = free_slots_.back();
-  free_slots_.pop_back();
-  copy_picture(input_, source_.bytes(pending_->slot), encoder_->layout(), encoder_->bytes(slot));
+  const bool whole = fill(slot);
   source_.give_back(*pending_);
+  if (!whole) {
+    host_.count_damaged();
+    return false;
+  }
+  free_slots_.pop_back();
   host_.count_copied();
   encoder_->queue_copy(slot, pending_->timestamp_us);
+  return true;
+}
+
+// Copies or decodes the pending picture into memory of the encoder.
+bool M2mCoder::fill(unsigned slot) {
+  const uint8_t* const from = source_.bytes(pending_->slot);
+  const RawFormat& layout = encoder_->layout();
+  uint8_t* const to = encoder_->bytes(slot);
+  if (source_.format().fourcc != V4L2_PIX_FMT_MJPEG) {
+    copy_picture(input_, from, layout, to);
+    return true;
+  }
+  if (!jpeg_) jpeg_ = std::make_unique<JpegDecoder>();
+  const size_t luma_size = size_t{layout.stride} * static_cast<size_t>(layout.height);
+  return jpeg_->decode(from, pending_->used, input_.width, input_.height,
+                       {to, to + luma_size, to + luma_size * 5 / 4, layout.stride, layout.stride / 2});
 }
 
 void M2mCoder::collect() {
@@ -212,7 +260,7 @@ void M2mCoder::deliver(CodedBuffer coded) {
                                   [&](const Coding& one) { return one.timestamp_us == coded.timestamp_us; });
   // Some firmware puts out a buffer that belongs to no picture when it starts.
   if (entry == coding_.end()) return;
-  const int64_t began_us = entry->began_us;
+  const Coding picture = *entry;
   coding_.erase(coding_.begin(), entry + 1);
   if (coded.damaged || coded.bytes.empty()) {
     keyframe_needed_ = true;
@@ -220,8 +268,9 @@ void M2mCoder::deliver(CodedBuffer coded) {
     return;
   }
   stillness_.coded(coded.bytes.size(), coded.keyframe);
+  const int64_t coded_us = monotonic_us();
   host_.deliver(AccessUnit{std::move(coded.bytes), coded.keyframe, coded.timestamp_us, 0, input_.width, input_.height,
-                           monotonic_us() - began_us});
+                           picture.taken_us, coded_us - picture.began_us, coded_us});
 }
 
 void M2mCoder::forget() {
@@ -237,8 +286,10 @@ void M2mCoder::forget() {
 // What is under way still comes out: it shows the last of the old mode.
 void M2mCoder::finish() {
   const int64_t end_us = monotonic_us() + DRAIN_US;
-  if (coding_.empty() || !encoder_->drain()) return;
-  while (monotonic_us() < end_us) {
+  if (coding_.empty()) return;
+  // Without this command, pictures come out as well, but which one is the last is known by counting only.
+  const bool draining = encoder_->drain();
+  while (monotonic_us() < end_us && (draining || !coding_.empty())) {
     collect_slots();
     if (collect_coded()) return;
     pollfd entry{encoder_->fd(), POLLIN, 0};

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "jpeg_decoder.h"
 #include "m2m_encoder.h"
 #include "picture_coder.h"
 #include "rate_limit.h"
@@ -18,9 +19,10 @@ namespace mykvm {
 class M2mCoder : public PictureCoder {
  public:
   // Throws nothing: the device is opened by fourccs().
-  M2mCoder(std::string path, VideoSource& source, CoderHost& host, int bitrate_bps, double frame_rate);
+  M2mCoder(std::string path, VideoSource& source, CoderHost& host, const RateSettings& settings);
 
   std::vector<uint32_t> fourccs() override;
+  bool shares_memory() const override { return true; }
   void take(const RawPicture& picture) override;
   void forget() override;
   int64_t step() override;
@@ -29,14 +31,17 @@ class M2mCoder : public PictureCoder {
   void request_keyframe() override { keyframe_needed_ = true; }
   void set_bitrate(int bitrate_bps) override;
   void set_frame_rate(double frame_rate) override;
+  void set_quantizers(const QuantizerRange& quantizers) override;
 
  private:
   struct Coding {
     int64_t timestamp_us;
+    int64_t taken_us;
     int64_t began_us;
   };
 
   void open_encoder();
+  void configure();
   bool start_importing();
   void start_copying(const std::string& why);
   void collect();
@@ -45,7 +50,9 @@ class M2mCoder : public PictureCoder {
   void deliver(CodedBuffer coded);
   void feed();
   bool feed_import();
-  void feed_copy();
+  bool feed_copy();
+  bool fill(unsigned slot);
+  M2mSettings encoder_settings() const;
   double rate() const;
   int64_t due_us() const;
   void finish();
@@ -54,13 +61,13 @@ class M2mCoder : public PictureCoder {
   const std::string path_;
   VideoSource& source_;
   CoderHost& host_;
-  int bitrate_bps_;
-  double frame_rate_;
+  RateSettings settings_;
   RateLimit limit_;
   Stillness stillness_;
   std::unique_ptr<M2mEncoder> encoder_;
-  // Of the pictures that the running encoder codes.
+  // Of the pictures that the running encoder codes; of JPEGs, what they are decoded to.
   RawFormat input_;
+  std::unique_ptr<JpegDecoder> jpeg_;
   bool streaming_ = false;
   bool importing_ = false;
   // Whether the running encoder has taken a picture in the source's memory.

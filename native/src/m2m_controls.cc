@@ -25,9 +25,6 @@ constexpr std::array<Level, 8> LEVELS{{
     {V4L2_MPEG_VIDEO_H264_LEVEL_5_1, 983'040, 36'864, 240'000'000},
 }};
 
-// Finer is not visible on text; coarser is not readable.
-constexpr int LEAST_QUANTIZER = 20;
-constexpr int MOST_QUANTIZER = 44;
 // For an encoder that cannot be asked for a keyframe: one each second or two, or nobody could join.
 constexpr int PERIODIC_KEYFRAME = 60;
 
@@ -56,11 +53,16 @@ bool set_control(const VideoDevice& device, uint32_t id, int value) {
   return device.attempt(IOCTL(VIDIOC_S_EXT_CTRLS), &controls) == 0;
 }
 
+bool set_quantizers(const VideoDevice& device, const QuantizerRange& quantizers) {
+  const bool finest = set_control(device, V4L2_CID_MPEG_VIDEO_H264_MIN_QP, quantizers.finest);
+  return set_control(device, V4L2_CID_MPEG_VIDEO_H264_MAX_QP, quantizers.coarsest) && finest;
+}
+
 int level_for(const M2mSettings& settings) {
   const int64_t macroblocks = int64_t{(settings.width + 15) / 16} * ((settings.height + 15) / 16);
-  const double per_second = static_cast<double>(macroblocks) * settings.frame_rate;
+  const double per_second = static_cast<double>(macroblocks) * settings.rate.frame_rate;
   for (const Level& level : LEVELS) {
-    const bool fits = macroblocks <= level.macroblocks && settings.bitrate_bps <= level.bitrate_bps &&
+    const bool fits = macroblocks <= level.macroblocks && settings.rate.bitrate_bps <= level.bitrate_bps &&
                       per_second <= static_cast<double>(level.macroblocks_per_second);
     if (fits) return level.value;
   }
@@ -72,21 +74,20 @@ std::vector<std::string> set_controls(const VideoDevice& device, const M2mSettin
   const std::array controls{
       // A screen is still most of the time: the bits belong to its changes, so variable.
       Control{V4L2_CID_MPEG_VIDEO_BITRATE_MODE, "bitrate mode", V4L2_MPEG_VIDEO_BITRATE_MODE_VBR},
-      Control{V4L2_CID_MPEG_VIDEO_BITRATE, "bitrate", settings.bitrate_bps},
+      Control{V4L2_CID_MPEG_VIDEO_BITRATE, "bitrate", settings.rate.bitrate_bps},
       Control{V4L2_CID_MPEG_VIDEO_H264_PROFILE, "profile", V4L2_MPEG_VIDEO_H264_PROFILE_CONSTRAINED_BASELINE},
       Control{V4L2_CID_MPEG_VIDEO_H264_LEVEL, "level", level_for(settings)},
       // 0: on demand only.
       Control{V4L2_CID_MPEG_VIDEO_H264_I_PERIOD, "I period", keyframe_on_demand ? 0 : PERIODIC_KEYFRAME},
       Control{V4L2_CID_MPEG_VIDEO_REPEAT_SEQ_HEADER, "repeated headers", 1},
       Control{V4L2_CID_MPEG_VIDEO_HEADER_MODE, "header mode", V4L2_MPEG_VIDEO_HEADER_MODE_JOINED_WITH_1ST_FRAME},
-      Control{V4L2_CID_MPEG_VIDEO_H264_MIN_QP, "least quantizer", LEAST_QUANTIZER},
-      Control{V4L2_CID_MPEG_VIDEO_H264_MAX_QP, "greatest quantizer", MOST_QUANTIZER},
   };
   std::vector<std::string> missing;
   if (!keyframe_on_demand) missing.emplace_back("keyframe on demand");
   for (const Control& control : controls) {
     if (!set_control(device, control.id, control.value)) missing.emplace_back(control.name);
   }
+  if (!set_quantizers(device, settings.rate.quantizers)) missing.emplace_back("quantizers");
   return missing;
 }
 

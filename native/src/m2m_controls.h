@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "rate_settings.h"
 #include "v4l2.h"
 
 namespace mykvm {
@@ -12,12 +13,14 @@ namespace mykvm {
 struct M2mSettings {
   int width;
   int height;
-  int bitrate_bps;
-  double frame_rate;
+  RateSettings rate;
 };
 
 // Sets one integer control. False when the encoder has no such control, or not such a value.
 bool set_control(const VideoDevice& device, uint32_t id, int value);
+
+// Both ends; false when one of them is refused. May be called while the encoder runs.
+bool set_quantizers(const VideoDevice& device, const QuantizerRange& quantizers);
 
 // Sets everything that does not change while the encoder runs; returns the names of what it does not know.
 std::vector<std::string> set_controls(const VideoDevice& device, const M2mSettings& settings);

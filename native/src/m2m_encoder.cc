@@ -97,7 +97,7 @@ void M2mEncoder::configure(const RawFormat& input, const M2mSettings& settings) 
   layout_.size = raw.size;
   if (raw.width != input.width || raw.height != input.height) set_crop(input);
   missing_ = set_controls(device_, settings);
-  if (!set_frame_rate(settings.frame_rate)) missing_.emplace_back("frame rate");
+  if (!set_frame_rate(settings.rate.frame_rate)) missing_.emplace_back("frame rate");
 }
 
 // The part of an aligned picture that is to be seen.

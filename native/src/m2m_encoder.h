@@ -66,6 +66,7 @@ class M2mEncoder {
 
   bool force_keyframe() { return set_control(device_, V4L2_CID_MPEG_VIDEO_FORCE_KEY_FRAME, 1); }
   bool set_bitrate(int bitrate_bps) { return set_control(device_, V4L2_CID_MPEG_VIDEO_BITRATE, bitrate_bps); }
+  bool set_quantizers(const QuantizerRange& quantizers) { return mykvm::set_quantizers(device_, quantizers); }
   bool set_frame_rate(double frame_rate);
 
   const std::string& path() const { return device_.path(); }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "access_unit.h"
+#include "rate_settings.h"
 #include "video_source.h"
 
 namespace mykvm {
@@ -19,6 +20,8 @@ class CoderHost {
   virtual void count_unchanged() = 0;
   virtual void count_dropped() = 0;
   virtual void count_copied() = 0;
+  // A picture that turned out to be broken when it was decoded.
+  virtual void count_damaged() = 0;
   // One sentence for the log.
   virtual void notice(const std::string& sentence) = 0;
 
@@ -34,6 +37,8 @@ class PictureCoder {
 
   // What it codes from, the best first.
   virtual std::vector<uint32_t> fourccs() = 0;
+  // Whether it would rather have pictures in memory that another device can read.
+  virtual bool shares_memory() const = 0;
   // Takes a picture of the source, which it gives back by itself.
   virtual void take(const RawPicture& picture) = 0;
   // The source's mode ends: finishes what is under way, lets go of all pictures, and begins the next mode with a keyframe.
@@ -45,6 +50,7 @@ class PictureCoder {
   virtual void request_keyframe() = 0;
   virtual void set_bitrate(int bitrate_bps) = 0;
   virtual void set_frame_rate(double frame_rate) = 0;
+  virtual void set_quantizers(const QuantizerRange& quantizers) = 0;
 };
 
 }  // namespace mykvm

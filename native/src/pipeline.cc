@@ -9,6 +9,7 @@
 #include "capture_device.h"
 #include "frame_buffer_source.h"
 #include "m2m_coder.h"
+#include "monotonic_clock.h"
 #include "software_coder.h"
 
 namespace mykvm {
@@ -29,9 +30,9 @@ std::unique_ptr<VideoSource> make_source(const PipelineSettings& settings, const
 
 std::unique_ptr<PictureCoder> make_coder(const PipelineSettings& settings, VideoSource& source, CoderHost& host) {
   if (settings.encoder_path.empty()) {
-    return std::make_unique<SoftwareCoder>(source, host, settings.bitrate_bps, settings.frame_rate);
+    return std::make_unique<SoftwareCoder>(source, host, settings.rate);
   }
-  return std::make_unique<M2mCoder>(settings.encoder_path, source, host, settings.bitrate_bps, settings.frame_rate);
+  return std::make_unique<M2mCoder>(settings.encoder_path, source, host, settings.rate);
 }
 
 // The earlier of two deadlines; NEVER is the latest.
@@ -87,6 +88,14 @@ void Pipeline::set_frame_rate(double frame_rate) {
   wake_->signal();
 }
 
+void Pipeline::set_quantizers(const QuantizerRange& quantizers) {
+  {
+    const std::lock_guard lock(mutex_);
+    wishes_.quantizers = quantizers;
+  }
+  wake_->signal();
+}
+
 PipelineCounts Pipeline::counts() const {
   const std::lock_guard lock(mutex_);
   return counts_;
@@ -101,6 +110,7 @@ std::optional<AccessUnit> Pipeline::take_unit() {
     was_full = queue_.size() >= QUEUE_LIMIT;
     unit = std::move(queue_.front());
     queue_.pop_front();
+    counts_.stages.add(*unit, monotonic_us());
   }
   // The thread waits for room if it dropped a picture.
   if (was_full) wake_->signal();
@@ -149,7 +159,7 @@ void Pipeline::run() {
 }
 
 void Pipeline::loop() {
-  source_->open(coder_->fourccs());
+  source_->open(coder_->fourccs(), coder_->shares_memory());
   short revents = 0;
   for (;;) {
     // The pictures first: a keyframe that was asked for before one was submitted is this one.
@@ -185,6 +195,7 @@ bool Pipeline::heed_wishes() {
   if (wishes.keyframe) coder_->request_keyframe();
   if (wishes.bitrate_bps) coder_->set_bitrate(*wishes.bitrate_bps);
   if (wishes.frame_rate) coder_->set_frame_rate(*wishes.frame_rate);
+  if (wishes.quantizers) coder_->set_quantizers(*wishes.quantizers);
   return true;
 }
 
@@ -237,6 +248,11 @@ void Pipeline::count_dropped() {
 void Pipeline::count_copied() {
   const std::lock_guard lock(mutex_);
   counts_.copied++;
+}
+
+void Pipeline::count_damaged() {
+  const std::lock_guard lock(mutex_);
+  counts_.undecodable++;
 }
 
 void Pipeline::notice(const std::string& sentence) {

@@ -13,6 +13,7 @@
 #include "coded_error.h"
 #include "frame_buffer.h"
 #include "picture_coder.h"
+#include "stage_times.h"
 #include "video_source.h"
 #include "wake_event.h"
 
@@ -26,8 +27,7 @@ struct PipelineSettings {
   uint32_t pixel_format = 0;
   // Empty: software.
   std::string encoder_path;
-  int bitrate_bps = 0;
-  double frame_rate = 0;
+  RateSettings rate;
 };
 
 struct PipelineCounts {
@@ -36,6 +36,9 @@ struct PipelineCounts {
   uint32_t coded = 0;
   uint32_t dropped = 0;
   uint32_t copied = 0;
+  // Broken pictures that only their decoding showed.
+  uint32_t undecodable = 0;
+  StageTimes stages;
 };
 
 // Source → coder → access units, in a thread of its own. Knows nothing of JavaScript: `notify` is called in that
@@ -56,6 +59,7 @@ class Pipeline : private CoderHost {
   void request_keyframe();
   void set_bitrate(int bitrate_bps);
   void set_frame_rate(double frame_rate);
+  void set_quantizers(const QuantizerRange& quantizers);
   PipelineCounts counts() const;
   std::optional<AccessUnit> take_unit();
   // The newest signal, when it was not taken yet.
@@ -71,6 +75,7 @@ class Pipeline : private CoderHost {
     bool keyframe = false;
     std::optional<int> bitrate_bps;
     std::optional<double> frame_rate;
+    std::optional<QuantizerRange> quantizers;
   };
 
   bool full(size_t pending) const override;
@@ -78,6 +83,7 @@ class Pipeline : private CoderHost {
   void count_unchanged() override;
   void count_dropped() override;
   void count_copied() override;
+  void count_damaged() override;
   void notice(const std::string& sentence) override;
 
   void run();

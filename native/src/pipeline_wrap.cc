@@ -57,9 +57,28 @@ PipelineSettings settings_argument(const Napi::Value& value) {
   PipelineSettings settings;
   read_source(source, settings);
   read_encoder(encoder, settings);
-  settings.bitrate_bps = bitrate_argument(options.Get("bitrateBps"), "options.bitrateBps");
-  settings.frame_rate = frame_rate_argument(options.Get("frameRate"), "options.frameRate");
+  settings.rate.bitrate_bps = bitrate_argument(options.Get("bitrateBps"), "options.bitrateBps");
+  settings.rate.frame_rate = frame_rate_argument(options.Get("frameRate"), "options.frameRate");
+  const Napi::Value quantizers = options.Get("quantizers");
+  if (!quantizers.IsUndefined()) settings.rate.quantizers = quantizers_argument(quantizers, "options.quantizers");
   return settings;
+}
+
+Napi::Value js_stage(Napi::Env env, const StageTime& stage, uint32_t pictures) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("meanUs", pictures == 0 ? 0 : static_cast<double>(stage.total_us) / pictures);
+  result.Set("mostUs", static_cast<double>(stage.most_us));
+  return result;
+}
+
+Napi::Value js_stages(Napi::Env env, const StageTimes& stages) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("pictures", stages.pictures);
+  result.Set("capture", js_stage(env, stages.capture, stages.pictures));
+  result.Set("wait", js_stage(env, stages.wait, stages.pictures));
+  result.Set("encode", js_stage(env, stages.encode, stages.pictures));
+  result.Set("handOver", js_stage(env, stages.hand_over, stages.pictures));
+  return result;
 }
 
 const char* name_of(SignalState state) {
@@ -96,6 +115,7 @@ Napi::Function PipelineWrap::define(Napi::Env env) {
                                             InstanceMethod<&PipelineWrap::request_keyframe>("requestKeyframe"),
                                             InstanceMethod<&PipelineWrap::set_bitrate>("setBitrate"),
                                             InstanceMethod<&PipelineWrap::set_frame_rate>("setFrameRate"),
+                                            InstanceMethod<&PipelineWrap::set_quantizers>("setQuantizers"),
                                             InstanceMethod<&PipelineWrap::stats>("stats"),
                                             InstanceMethod<&PipelineWrap::close>("close")});
   constructor.Get("prototype").As<Napi::Object>().DefineProperty(
@@ -147,7 +167,7 @@ void PipelineWrap::start(const Napi::CallbackInfo& call) {
   Ref();
 }
 
-// A keyframe, bit rate or frame rate before start() is kept for it; after a failure it changes nothing any more.
+// A keyframe, bit rate, frame rate or quantizers before start() is kept for it; after a failure it changes nothing any more.
 void PipelineWrap::request_keyframe(const Napi::CallbackInfo& call) {
   require_not_closed(call.Env());
   if (pipeline_) pipeline_->request_keyframe();
@@ -155,14 +175,20 @@ void PipelineWrap::request_keyframe(const Napi::CallbackInfo& call) {
 
 void PipelineWrap::set_bitrate(const Napi::CallbackInfo& call) {
   require_not_closed(call.Env());
-  settings_.bitrate_bps = bitrate_argument(call[0], "bitrateBps");
-  if (pipeline_) pipeline_->set_bitrate(settings_.bitrate_bps);
+  settings_.rate.bitrate_bps = bitrate_argument(call[0], "bitrateBps");
+  if (pipeline_) pipeline_->set_bitrate(settings_.rate.bitrate_bps);
 }
 
 void PipelineWrap::set_frame_rate(const Napi::CallbackInfo& call) {
   require_not_closed(call.Env());
-  settings_.frame_rate = frame_rate_argument(call[0], "frameRate");
-  if (pipeline_) pipeline_->set_frame_rate(settings_.frame_rate);
+  settings_.rate.frame_rate = frame_rate_argument(call[0], "frameRate");
+  if (pipeline_) pipeline_->set_frame_rate(settings_.rate.frame_rate);
+}
+
+void PipelineWrap::set_quantizers(const Napi::CallbackInfo& call) {
+  require_not_closed(call.Env());
+  settings_.rate.quantizers = quantizers_argument(call[0], "quantizers");
+  if (pipeline_) pipeline_->set_quantizers(settings_.rate.quantizers);
 }
 
 Napi::Value PipelineWrap::stats(const Napi::CallbackInfo& call) {
@@ -171,12 +197,13 @@ Napi::Value PipelineWrap::stats(const Napi::CallbackInfo& call) {
   const PipelineCounts counts = pipeline_ ? pipeline_->counts() : final_counts_;
   Napi::Object result = Napi::Object::New(env);
   result.Set("captured", counts.source.captured);
-  result.Set("damaged", counts.source.damaged);
+  result.Set("damaged", counts.source.damaged + counts.undecodable);
   result.Set("missed", counts.source.missed);
   result.Set("unchanged", counts.unchanged);
   result.Set("coded", counts.coded);
   result.Set("dropped", counts.dropped);
   result.Set("copied", counts.copied);
+  result.Set("stages", js_stages(env, counts.stages));
   return result;
 }
 
@@ -291,6 +318,8 @@ void PipelineWrap::deliver_unit(Napi::Env env, AccessUnit unit) {
   result.Set("number", unit.number);
   result.Set("width", unit.width);
   result.Set("height", unit.height);
+  result.Set("takenUs", static_cast<double>(unit.taken_us < 0 ? unit.timestamp_us : unit.taken_us));
+  result.Set("codedUs", static_cast<double>(unit.coded_us));
   result.Set("encodeUs", static_cast<double>(unit.encode_us));
   call_listener("accessUnit", result);
 }

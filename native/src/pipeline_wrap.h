@@ -32,6 +32,7 @@ class PipelineWrap : public Napi::ObjectWrap<PipelineWrap> {
   void request_keyframe(const Napi::CallbackInfo& call);
   void set_bitrate(const Napi::CallbackInfo& call);
   void set_frame_rate(const Napi::CallbackInfo& call);
+  void set_quantizers(const Napi::CallbackInfo& call);
   Napi::Value stats(const Napi::CallbackInfo& call);
   void close(const Napi::CallbackInfo& call);
 

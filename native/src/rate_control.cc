@@ -18,43 +18,50 @@ constexpr double CHANGED_SHARE = 0.5;
 constexpr double WAIT_DEPTH_S = 0.45;
 // After an oversized picture, better a late recovery than none.
 constexpr double LARGEST_BACKLOG_S = 1;
-// Text is still readable.
-constexpr int COARSEST_KEYFRAME = 40;
-constexpr int COARSEST_CHANGED = 44;
+// A keyframe stays finer than what may follow it: without a reference, its faults are worse.
+constexpr int KEYFRAME_MARGIN = 4;
 constexpr int SMALLEST_REFINEMENT = 3;
 // Slice header and runs of skipped macroblocks: no part of the cost of changed ones.
 constexpr double OVERHEAD_BITS = 400;
 
 double scale(int quantizer) { return std::exp2(-quantizer / 6.0); }
 
-int quantizer_for(double bits_at_zero, double target_bits, int coarsest) {
-  const double exact = 6 * std::log2(std::max(1.0, bits_at_zero / target_bits));
-  return std::clamp(static_cast<int>(std::ceil(exact)), RateControl::FINEST_QUANTIZER, coarsest);
-}
-
 }  // namespace
 
+void RateControl::set_quantizers(const QuantizerRange& quantizers) {
+  // A picture that was as fine as it could be now is not: all of it.
+  if (quantizers.finest < finest() && !coarse()) shown_bits_ = picture_work_ * keyframe_cost_;
+  settings_.quantizers = quantizers;
+}
+
+int RateControl::quantizer_for(double bits_at_zero, double target_bits, int coarsest) const {
+  const double exact = 6 * std::log2(std::max(1.0, bits_at_zero / target_bits));
+  return std::clamp(static_cast<int>(std::ceil(exact)), finest(), coarsest);
+}
+
 int RateControl::choose(PictureKind kind, double work, int64_t now_us) {
+  const double bitrate_bps = settings_.bitrate_bps;
   const double passed_s = static_cast<double>(now_us - now_us_) / 1e6;
-  backlog_bits_ = std::clamp(backlog_bits_ - passed_s * bitrate_bps_, 0.0, LARGEST_BACKLOG_S * bitrate_bps_);
+  backlog_bits_ = std::clamp(backlog_bits_ - passed_s * bitrate_bps, 0.0, LARGEST_BACKLOG_S * bitrate_bps);
   now_us_ = now_us;
   kind_ = kind;
   work_ = work;
   if (kind == PictureKind::KEYFRAME) picture_work_ = work;
   if (kind == PictureKind::REPEAT) return quantizer_ = refine();
   const bool keyframe = kind == PictureKind::KEYFRAME;
-  const double left_bits = (keyframe ? KEYFRAME_DEPTH_S : CHANGED_DEPTH_S) * bitrate_bps_ - backlog_bits_;
-  const double fair_bits = bitrate_bps_ / frame_rate_;
-  const double target_bits = keyframe ? std::max(left_bits, KEYFRAME_DEPTH_S / 2 * bitrate_bps_)
+  const double left_bits = (keyframe ? KEYFRAME_DEPTH_S : CHANGED_DEPTH_S) * bitrate_bps - backlog_bits_;
+  const double fair_bits = bitrate_bps / settings_.frame_rate;
+  const double target_bits = keyframe ? std::max(left_bits, KEYFRAME_DEPTH_S / 2 * bitrate_bps)
                                       : std::max(left_bits * CHANGED_SHARE, fair_bits / 2);
   const double bits_at_zero = work * (keyframe ? keyframe_cost_ : changed_cost_);
-  quantizer_ = quantizer_for(bits_at_zero, target_bits, keyframe ? COARSEST_KEYFRAME : COARSEST_CHANGED);
+  const int coarsest = settings_.quantizers.coarsest;
+  quantizer_ = quantizer_for(bits_at_zero, target_bits, keyframe ? std::max(finest(), coarsest - KEYFRAME_MARGIN) : coarsest);
   return quantizer_;
 }
 
 int64_t RateControl::due_us() const {
-  const double excess_bits = backlog_bits_ - WAIT_DEPTH_S * bitrate_bps_;
-  return excess_bits <= 0 ? 0 : now_us_ + static_cast<int64_t>(excess_bits / bitrate_bps_ * 1e6);
+  const double excess_bits = backlog_bits_ - WAIT_DEPTH_S * settings_.bitrate_bps;
+  return excess_bits <= 0 ? 0 : now_us_ + static_cast<int64_t>(excess_bits / settings_.bitrate_bps * 1e6);
 }
 
 // Coding the same picture again costs what the finer one would have cost, less what the coarser one did.
@@ -63,11 +70,11 @@ double RateControl::refinement_bits(int quantizer) const {
 }
 
 int RateControl::refine() const {
-  const double left_bits = REPEAT_DEPTH_S * bitrate_bps_ - backlog_bits_;
-  int quantizer = FINEST_QUANTIZER;
+  const double left_bits = REPEAT_DEPTH_S * settings_.bitrate_bps - backlog_bits_;
+  int quantizer = finest();
   while (quantizer < shown_quantizer_ && refinement_bits(quantizer) * refinement_share_ > left_bits) quantizer++;
   // A step that nobody sees is not worth a picture while waiting allows a larger one.
-  const bool visible = quantizer == FINEST_QUANTIZER || quantizer <= shown_quantizer_ - SMALLEST_REFINEMENT;
+  const bool visible = quantizer == finest() || quantizer <= shown_quantizer_ - SMALLEST_REFINEMENT;
   const bool worthwhile = visible || (backlog_bits_ <= 0 && quantizer < shown_quantizer_);
   return coarse() && worthwhile ? quantizer : SKIP_QUANTIZER;
 }
@@ -97,8 +104,8 @@ void RateControl::show_changed(double bits) {
   // leaves errors that the quantizer does not tell of.
   const double replaced = std::min(1.0, work_ / picture_work_);
   constexpr double NEARLY_ALL = 0.9;
-  const int rest_quantizer = replaced > NEARLY_ALL ? FINEST_QUANTIZER : shown_quantizer_;
-  shown_quantizer_ = std::max({quantizer_, rest_quantizer, FINEST_QUANTIZER + 1});
+  const int rest_quantizer = replaced > NEARLY_ALL ? finest() : shown_quantizer_;
+  shown_quantizer_ = std::max({quantizer_, rest_quantizer, finest() + 1});
   shown_bits_ = shown_bits_ * (1 - replaced) + bits_at_zero;
 }
 

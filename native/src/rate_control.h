@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "rate_settings.h"
+
 namespace mykvm {
 
 enum class PictureKind { KEYFRAME, CHANGED, REPEAT };
@@ -12,17 +14,17 @@ enum class PictureKind { KEYFRAME, CHANGED, REPEAT };
 // seconds to sharpen. The model is a bucket that drains at the bit rate, and bits = work * cost * 2^(-quantizer / 6).
 class RateControl {
  public:
-  // The quality that a still picture ends with; finer is not visible on text.
-  static constexpr int FINEST_QUANTIZER = 22;
-  // At this one a repeat of the same picture has no residual at all: a few dozen bytes.
+  // At this one a repeat of the same picture has no residual at all: a few dozen bytes. Whatever the range of the others.
   static constexpr int SKIP_QUANTIZER = 51;
 
-  RateControl(int bitrate_bps, double frame_rate) : bitrate_bps_(bitrate_bps), frame_rate_(frame_rate) {}
+  explicit RateControl(const RateSettings& settings) : settings_(settings), shown_quantizer_(settings.quantizers.finest) {}
 
-  void set_bitrate(int bitrate_bps) { bitrate_bps_ = bitrate_bps; }
-  void set_frame_rate(double frame_rate) { frame_rate_ = frame_rate; }
+  void set_bitrate(int bitrate_bps) { settings_.bitrate_bps = bitrate_bps; }
+  void set_frame_rate(double frame_rate) { settings_.frame_rate = frame_rate; }
+  // A still picture ends with the finest one.
+  void set_quantizers(const QuantizerRange& quantizers);
   // A new picture size: what was learned of the old one does not hold.
-  void reset() { *this = RateControl(bitrate_bps_, frame_rate_); }
+  void reset() { *this = RateControl(settings_); }
 
   // The quantizer for a picture at `now_us`. `work` is how many macroblocks change (all of a keyframe; ignored for a
   // repeat, which refines what was coded last).
@@ -33,15 +35,16 @@ class RateControl {
   void coded(size_t bytes);
 
   // Whether a repeat would still make the picture sharper.
-  bool coarse() const { return shown_quantizer_ > FINEST_QUANTIZER; }
+  bool coarse() const { return shown_quantizer_ > finest(); }
 
  private:
+  int finest() const { return settings_.quantizers.finest; }
+  int quantizer_for(double bits_at_zero, double target_bits, int coarsest) const;
   double refinement_bits(int quantizer) const;
   int refine() const;
   void show_changed(double bits);
 
-  double bitrate_bps_;
-  double frame_rate_;
+  RateSettings settings_;
   int64_t now_us_ = 0;
   double backlog_bits_ = 0;
   // Learned bits a macroblock at quantizer 0. The first values are of desktop pictures.
@@ -57,7 +60,7 @@ class RateControl {
   double picture_work_ = 1;
   // What the receiver sees: its coarsest quantizer, and the bits that the parts coarser than the finest would take at
   // quantizer 0.
-  int shown_quantizer_ = FINEST_QUANTIZER;
+  int shown_quantizer_;
   double shown_bits_ = 0;
 };
 

@@ -71,6 +71,7 @@ void convert_yu12(const RawFormat& format, const uint8_t* bytes, I420Picture& pi
 
 size_t least_size(const RawFormat& format) {
   const size_t first_plane = size_t{format.stride} * static_cast<size_t>(format.height);
+  if (format.fourcc == V4L2_PIX_FMT_MJPEG) return 1;
   return planar(format.fourcc) ? first_plane * 3 / 2 : first_plane;
 }
 

@@ -19,7 +19,7 @@ struct Colour {
   bool operator==(const Colour& other) const { return matrix == other.matrix && full_range == other.full_range; }
 };
 
-// Layout of a source's pictures; sizes are even. `fourcc` is V4L2_PIX_FMT_*, `stride` and `size` are in bytes, of a planar
+// Layout of a source's pictures; sizes are even, `stride` of a compressed format is 0. `fourcc` is V4L2_PIX_FMT_*, `stride` and `size` are in bytes, of a planar
 // format `stride` is that of the luma.
 struct RawFormat {
   uint32_t fourcc = 0;
@@ -36,11 +36,15 @@ struct RawFormat {
 struct RawPicture {
   unsigned slot;
   int64_t timestamp_us;
+  // When it was taken from the source.
+  int64_t taken_us;
+  // Of a compressed format: the bytes that this picture takes.
+  size_t used;
   // Left out when pictures are compared.
   Rect ignore;
 };
 
-// The bytes that a whole picture takes: `size` may be more.
+// The bytes that a whole picture takes: `size` may be more. At least one of a compressed format.
 size_t least_size(const RawFormat& format);
 // Converts into `picture`, which takes the size of the format. The colours keep their matrix, of RGB it is BT.601.
 void convert_to_i420(const RawFormat& format, const uint8_t* bytes, I420Picture& picture);

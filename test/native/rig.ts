@@ -8,6 +8,7 @@ import {
   monotonicUs,
   openFrameBuffer,
   type Pipeline,
+  type Quantizers,
   type Rect,
 } from '../../native/index.js';
 import type { Canvas } from './drawing.js';
@@ -18,6 +19,7 @@ export interface RigOptions {
   height?: number;
   bitrateBps?: number;
   frameRate?: number;
+  quantizers?: Quantizers;
 }
 
 /** A frame buffer with its producer in this thread, and a pipeline (not started) that reads it. */
@@ -36,6 +38,7 @@ export class Rig {
         encoder: { kind: 'software' },
         bitrateBps: options.bitrateBps ?? 2_000_000,
         frameRate: options.frameRate ?? 60,
+        ...(options.quantizers === undefined ? {} : { quantizers: options.quantizers }),
       },
       this.recorder,
     );

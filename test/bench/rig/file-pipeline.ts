@@ -41,9 +41,14 @@ export class FilePipeline implements Pipeline {
 
   setFrameRate(): void {}
 
+  setQuantizers(): void {}
+
   stats(): PipelineStats {
     const none = { unchanged: 0, dropped: 0, damaged: 0, missed: 0, copied: 0 };
-    return { ...none, captured: this.#played, coded: this.#played };
+    const noTime = { meanUs: 0, mostUs: 0 };
+    const times = { capture: noTime, wait: noTime, encode: noTime, handOver: noTime };
+    const stages = { pictures: this.#played, ...times };
+    return { ...none, captured: this.#played, coded: this.#played, stages };
   }
 
   close(): void {
@@ -64,13 +69,8 @@ export class FilePipeline implements Pipeline {
     this.#played++;
     const number = this.#played;
     this.#schedule();
-    this.#listener.accessUnit({
-      ...unit,
-      timestampUs: monotonicUs(),
-      number,
-      width,
-      height,
-      encodeUs: 0,
-    });
+    const timestampUs = monotonicUs();
+    const times = { timestampUs, takenUs: timestampUs, codedUs: timestampUs, encodeUs: 0 };
+    this.#listener.accessUnit({ ...unit, ...times, number, width, height });
   }
 }

@@ -57,6 +57,7 @@ export class PictureTap {
       requestKeyframe: () => pipeline.requestKeyframe(),
       setBitrate: (bitrateBps) => pipeline.setBitrate(bitrateBps),
       setFrameRate: (frameRate) => pipeline.setFrameRate(frameRate),
+      setQuantizers: (quantizers) => pipeline.setQuantizers(quantizers),
       stats: () => pipeline.stats(),
       close: () => {
         if (pipeline.state !== 'closed') this.#open--;

@@ -52,9 +52,15 @@ test('auto passes over an encoder that takes no format of the capture device', (
 });
 
 test('formats that the pipeline cannot hand over do not count', () => {
-  const { said, choose } = setUp([PI], ['RGB3']);
+  const { said, choose } = setUp([PI], ['AR24']);
   assert.deepEqual(choose('auto'), { kind: 'software' });
   assert.match(said.join(), /^warn,.*software, which keeps a processor core busy/);
+});
+
+test('RGB goes to an encoder that takes it, JPEGs to one that takes what they are decoded to', () => {
+  assert.deepEqual(setUp([PI], ['RGB3']).choose('auto'), { kind: 'm2m', path: '/dev/video11' });
+  assert.deepEqual(setUp([OTHER, PI], ['MJPG']).choose('auto').kind, 'm2m');
+  assert.deepEqual(setUp([OTHER], ['MJPG', 'RGB3']).choose('auto'), { kind: 'software' });
 });
 
 test('without any encoder auto warns of the cost of software', () => {

@@ -5,6 +5,7 @@ import type {
   NativeSignal,
   Pipeline,
   PipelineListener,
+  Quantizers,
 } from '../../../native/index.js';
 import { silentLogger } from '../../../server/logger.js';
 import type { AccessUnit } from '../../../server/protocol/access-unit.js';
@@ -16,6 +17,7 @@ class FakePipeline implements Pipeline {
   state: Pipeline['state'] = 'new';
   keyframeRequests = 0;
   bitrateBps = 0;
+  quantizers: Quantizers | null = null;
   #number = 0;
   readonly #listener: PipelineListener;
 
@@ -37,9 +39,15 @@ class FakePipeline implements Pipeline {
 
   setFrameRate(): void {}
 
+  setQuantizers(quantizers: Quantizers): void {
+    this.quantizers = quantizers;
+  }
+
   stats() {
     const none = { captured: 0, unchanged: 0, dropped: 0, damaged: 0, missed: 0, copied: 0 };
-    return { ...none, coded: this.#number };
+    const noTime = { meanUs: 0, mostUs: 0 };
+    const times = { capture: noTime, wait: noTime, encode: noTime, handOver: noTime };
+    return { ...none, coded: this.#number, stages: { pictures: this.#number, ...times } };
   }
 
   close(): void {
@@ -52,6 +60,8 @@ class FakePipeline implements Pipeline {
       data: Buffer.alloc(100),
       keyframe,
       timestampUs: this.#number * 1000,
+      takenUs: this.#number * 1000,
+      codedUs: this.#number * 1000 + 1,
       number: this.#number,
       width: 640,
       height: 480,
@@ -299,4 +309,16 @@ test('what a pipeline has to say is logged once, also over a restart', () => {
   latest().notice('no control for: frame rate');
   latest().notice('each picture is copied');
   assert.deepEqual(logged, ['no control for: frame rate', 'each picture is copied']);
+});
+
+test('quantizers hold for the pipeline that runs and for the one after it', () => {
+  const { supervisor, timers, viewer, latest, pipelines } = setUp();
+  supervisor.subscribe(viewer().consumer);
+  assert.equal(latest().quantizers, null);
+  supervisor.setQuantizers({ finest: 30, coarsest: 48 });
+  assert.deepEqual(latest().quantizers, { finest: 30, coarsest: 48 });
+  latest().fail();
+  timers.advance(RESTART_MS.first);
+  assert.equal(pipelines.length, 2);
+  assert.deepEqual(latest().quantizers, { finest: 30, coarsest: 48 });
 });
