@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { FastifyInstance } from 'fastify';
-import { StartError } from '../errors.js';
 import { type AppParts, buildApp } from './app.js';
 import type { Certificate } from './certificate.js';
+import { listenFailure } from './listen-failure.js';
 import { tlsOptions } from './tls-identity.js';
 
 const CERTIFICATE_CHECK_MS = 24 * 60 * 60_000;
@@ -67,34 +67,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       await app.close();
     },
   };
-}
-
-/** One sentence for each way in which an address cannot be had. */
-export function listenFailure(error: unknown, address: string, port: number): Error {
-  const where = `port ${port} of ${address}`;
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE':
-      return new StartError(
-        `Another program already listens on ${where}; choose another one with --port.`,
-        { cause: error },
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENODEV':
-    case 'EINVAL':
-    case 'EAFNOSUPPORT':
-      return new StartError(
-        `This machine does not have the address ${address} to listen on; see --listen.`,
-        { cause: error },
-      );
-    case 'EACCES':
-    case 'EPERM':
-      return new StartError(
-        `There is no permission to listen on ${where}; choose a port above 1023 with --port.`,
-        { cause: error },
-      );
-    default:
-      return error instanceof Error ? error : new Error(String(error));
-  }
 }
 
 /** The address that a user on the network types: with a wildcard the first address of an interface. */

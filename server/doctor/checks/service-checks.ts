@@ -3,8 +3,7 @@ import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { StartError } from '../../errors.js';
-import { Certificate } from '../../http/certificate.js';
-import { listenFailure } from '../../http/http-server.js';
+import { listenFailure } from '../../http/listen-failure.js';
 import { silentLogger } from '../../logger.js';
 import { API } from '../../protocol/api-paths.js';
 import { type Check, type Finding, fail, note, pass } from '../check.js';
@@ -38,6 +37,8 @@ export const SERVICE_CHECKS: readonly Check[] = [
     run: async (machine) => {
       const { certPath, keyPath } = machine.config;
       if (certPath === null || keyPath === null) return ownCertificate(machine);
+      // Here, so that nobody waits for what only a certificate of the user's needs.
+      const { Certificate } = await import('../../http/certificate.js');
       try {
         const { identity } = await Certificate.open({
           certPath: machine.at(certPath),

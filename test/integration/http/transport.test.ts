@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { StartError } from '../../../server/errors.js';
 import type { HttpLimits } from '../../../server/http/http-limits.js';
-import { listenFailure } from '../../../server/http/http-server.js';
+import { listenFailure } from '../../../server/http/listen-failure.js';
 import { TestUnit } from './test-unit.js';
 import { until } from './until.js';
 
