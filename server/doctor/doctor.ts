@@ -29,11 +29,10 @@ const NAME_WIDTH = Math.max(...CHECKS.map(({ name }) => name.length));
 
 /** Looks at this machine with the flags of the appliance; see {@link examine}. */
 export function examineThisMachine(config: Config, print: (text: string) => void): Promise<number> {
-  const { username: name, uid } = userInfo();
   const machine = new Machine({
     config,
     devices: nativeDevices,
-    user: { name, uid },
+    user: userName(),
     nowMs: Date.now(),
     certDir: certificateDirectory(ROOT, config.stateDir),
   });
@@ -62,4 +61,13 @@ function line(name: string, { verdict, reason, advice }: Finding): string {
   const indent = ' '.repeat(LABELS[verdict].length + NAME_WIDTH + 4);
   const todo = advice === undefined ? '' : `${indent}→ ${advice}\n`;
   return `${LABELS[verdict]}  ${name.padEnd(NAME_WIDTH)}  ${reason}\n${todo}`;
+}
+
+/** A number without a name, as in a container, has no entry in the system's list. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'this user';
+  }
 }

@@ -8,8 +8,8 @@ export interface MachineOptions {
   root?: string;
   config: Config;
   devices: DoctorDevices;
-  /** Who runs the checks. */
-  user: { name: string; uid: number };
+  /** Who runs the checks, by name. */
+  user: string;
   nowMs: number;
   /** Where MyKVM keeps a certificate of its own. */
   certDir: string;
@@ -21,7 +21,7 @@ export interface MachineOptions {
 export class Machine {
   readonly config: Config;
   readonly devices: DoctorDevices;
-  readonly user: { readonly name: string; readonly uid: number };
+  readonly user: string;
   readonly nowMs: number;
   readonly certDir: string;
   readonly #root: string;

@@ -20,16 +20,13 @@ export const SERVICE_CHECKS: readonly Check[] = [
       if (machine.exists(path)) {
         if (machine.mayUse(path)) return pass(`${path}.`);
         return fail(
-          `${machine.user.name} may not write ${path}.`,
+          `${machine.user} may not write ${path}.`,
           'Choose another one with --state-dir.',
         );
       }
       const parent = firstExisting(machine, dirname(path));
       if (machine.mayUse(parent)) return pass(`${path} will be made.`);
-      return fail(
-        `${machine.user.name} may not make ${path}.`,
-        'Choose another one with --state-dir.',
-      );
+      return fail(`${machine.user} may not make ${path}.`, 'Choose another one with --state-dir.');
     },
   },
   {

@@ -51,7 +51,7 @@ export const USB_CHECKS: readonly Check[] = [
       const socket = machine.config.usbSocket ?? SOCKET;
       if (machine.exists(socket)) return pass(`By the service at ${socket}.`);
       return fail(
-        `${machine.user.name} may not make gadgets, and no service does it at ${socket}.`,
+        `${machine.user} may not make gadgets, and no service does it at ${socket}.`,
         'Start MyKVM as root, or mykvm-usb beside it.',
       );
     },
@@ -65,7 +65,7 @@ export const USB_CHECKS: readonly Check[] = [
       const locked = nodes.filter((name) => !machine.mayUse(`/dev/${name}`));
       if (locked.length === 0) return pass(`/dev/${nodes.join(', /dev/')}.`);
       return fail(
-        `${machine.user.name} may not use /dev/${locked.join(', /dev/')}.`,
+        `${machine.user} may not use /dev/${locked.join(', /dev/')}.`,
         'Start MyKVM as root, or mykvm-usb beside it, which gives them away.',
       );
     },

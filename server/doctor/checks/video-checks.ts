@@ -159,14 +159,14 @@ export const VIDEO_CHECKS: readonly Check[] = [
       const usable = heaps.filter((name) => machine.mayUse(`/dev/dma_heap/${name}`));
       if (usable.length > 0) return pass(`${usable.join(', ')}.`);
       return note(
-        `${machine.user.name} may not use ${heaps.join(', ')}: used only where a capture device cannot export its buffers.`,
+        `${machine.user} may not use ${heaps.join(', ')}: used only where a capture device cannot export its buffers.`,
       );
     },
   },
 ];
 
 function forbidden(machine: Machine, path: string, group: string): Finding {
-  const { name } = machine.user;
+  const { user: name } = machine;
   return fail(
     `${name} may not use ${path}.`,
     `Let ${name} into the group ${group}: usermod -aG ${group} ${name}, and sign in again.`,

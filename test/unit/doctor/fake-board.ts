@@ -83,7 +83,7 @@ export class FakeBoard {
         listEncoders: () => this.encoders,
         probeSignal: async () => orThrow(this.signal),
       },
-      user: { name: 'ada', uid: 1000 },
+      user: 'ada',
       nowMs: this.nowMs,
       certDir: '/var/lib/mykvm',
       mayUse: (path) => !this.forbidden.has(path),
