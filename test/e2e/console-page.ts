@@ -19,6 +19,9 @@ export interface PageOptions {
   viewport?: { width: number; height: number };
 }
 
+/** A condition that has not come true by then never will. */
+const DEADLINE_MS = 20_000;
+
 const VIEWPORT = { width: 1440, height: 900 };
 
 /** The page as a viewer uses it. */
@@ -85,9 +88,9 @@ export class ConsolePage {
   }
 
   /** Waits until a picture is shown and the viewer has control, then puts the focus on the picture. */
-  async ready(): Promise<void> {
-    await this.waitForState('hasPicture', true);
-    await this.waitForState('inControl', true);
+  async ready(deadlineMs = DEADLINE_MS): Promise<void> {
+    await this.waitForState('hasPicture', true, deadlineMs);
+    await this.waitForState('inControl', true, deadlineMs);
     await this.focus();
   }
 
@@ -96,7 +99,7 @@ export class ConsolePage {
   }
 
   /** Waits until a field of the page's state has this value. */
-  async waitForState(field: string, value: unknown): Promise<void> {
+  async waitForState(field: string, value: unknown, deadlineMs = DEADLINE_MS): Promise<void> {
     await this.page.waitForFunction(
       ([name, wanted]) => {
         const app = document.querySelector('kvm-app') as unknown as {
@@ -105,7 +108,7 @@ export class ConsolePage {
         return app?.store?.value[name as string] === wanted;
       },
       [field, value] as const,
-      { timeout: 20_000 },
+      { timeout: deadlineMs },
     );
   }
 

@@ -36,7 +36,6 @@ export class OutsideTests {
     ]);
     const runner = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, MYKVM_VM_JOB: this.#jobFolder },
     });
     process.once('exit', () => runner.kill('SIGTERM'));
     this.#runner = runner;
