@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createFdWatcher, type FdEvents, type FdWatcher } from '../../native/index.js';
 
-const DEADLINE_MS = 5000;
+const DEADLINE_MS = 30_000;
 
 describe('the watcher of descriptors', () => {
   let folder: string;

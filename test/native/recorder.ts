@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NativeAccessUnit, PipelineListener } from '../../native/index.js';
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 
 /** Keeps what a pipeline delivers; tests wait for a condition on it. */
 export class Recorder implements PipelineListener {
@@ -24,10 +24,10 @@ export class Recorder implements PipelineListener {
     this.#check();
   }
 
-  /** Resolves once `condition` holds, looked at after each delivery; rejects after 20 s, naming `what`. */
+  /** Resolves once `condition` holds, looked at after each delivery; rejects after 60 s, naming `what`. */
   async until(what: string, condition: () => boolean): Promise<void> {
     const { promise, resolve, reject } = withResolvers();
-    const deadline = setTimeout(() => reject(new Error(`not within 20 s: ${what}`)), DEADLINE_MS);
+    const deadline = setTimeout(() => reject(new Error(`not within 60 s: ${what}`)), DEADLINE_MS);
     this.#check = () => {
       if (condition()) resolve();
     };
