@@ -46,6 +46,7 @@ export const startOutside: StartOutside = async (places) => {
   };
   process.once('exit', () => {
     for (const machine of machines) machine.kill('SIGKILL');
+    rmSync(sockets, { recursive: true, force: true });
   });
   copyFileSync(join(OVMF, 'OVMF_VARS_4M.fd'), join(places.jobFolder, 'uefi-variables'));
   const ports = Object.keys(MACHINES).flatMap((name) => [`${name}-usb`, `${name}-control`]);
