@@ -12,6 +12,7 @@ import { gadgetLine } from '../../../server/hid/gadget-wire.js';
 import { RemoteGadget } from '../../../server/hid/remote-gadget.js';
 import { HID_FUNCTIONS } from '../../../server/hid/report-descriptors.js';
 import { silentLogger } from '../../../server/logger.js';
+import { until } from '../../e2e/until.js';
 import { FAKE_GADGET_ROOT, FAKE_UDC_ROOT, FakeConfigfs } from '../../fakes/fake-configfs.js';
 import { type GadgetServiceWorld, openGadgetService } from '../../fakes/gadget-service-world.js';
 
@@ -83,6 +84,7 @@ describe('the USB service', () => {
     assert.match(await ask(socket, gadgetLine({ act: 'bind' })), /"udc":"fake.0"/);
     assert.equal(files.tree('mykvm')['UDC'], 'fake.0');
     socket.destroy();
+    await until('the gadget to be removed', async () => (await gadgets()).length === 0);
     const next = world.makeControl({ identity, udc: null });
     await next.create(['keyboard']);
     assert.equal((await next.bind()).udc, 'fake.0');
