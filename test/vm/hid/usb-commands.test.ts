@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { udcDriver } from '../../../server/hid/udc.js';
+import { UsbControl } from '../../../server/hid/usb-control.js';
+import { until } from '../../e2e/until.js';
+import { type GadgetRig, hostInput, PRODUCT, plugIn } from './gadget-rig.js';
+import { hostDevice } from './host-input.js';
+
+const A = 0x04;
+
+async function start(t: TestContext): Promise<{ rig: GadgetRig; usb: UsbControl }> {
+  const { rig, host } = await plugIn(t, 'keyboard');
+  host.close();
+  // The port's timers let a process end that has nothing else to do.
+  const alive = setInterval(() => {}, 1000);
+  t.after(() => clearInterval(alive));
+  const usb = new UsbControl({ port: rig.port, keeper: rig.keeper, driverOf: udcDriver });
+  return { rig, usb };
+}
+
+/** The host's side of our device in sysfs. */
+function device(): string {
+  const found = hostDevice(PRODUCT);
+  assert.ok(found, 'the host does not see the gadget');
+  return found;
+}
+
+/** Numbers of the interfaces that the host sees. */
+function interfaces(): string[] {
+  const found = hostDevice(PRODUCT) ?? '';
+  return existsSync(found)
+    ? readdirSync(found).filter((name) => name.startsWith(`${basename(found)}:1.`))
+    : [];
+}
+
+async function fallAsleep(rig: GadgetRig): Promise<void> {
+  const power = `${device()}/power`;
+  writeFileSync(`${power}/autosuspend_delay_ms`, '100');
+  writeFileSync(`${power}/control`, 'auto');
+  await rig.untilState('suspended');
+}
+
+test('replugged: the host makes a new device of it, and keys arrive', async (t) => {
+  const { rig, usb } = await start(t);
+  const number = () => basename(device());
+  const before = readdirSync(`${device()}/${number()}:1.0`).find((name) => name.includes(':'));
+  await usb.replug();
+  await rig.untilState('configured');
+  const after = await until('the new device', () => {
+    const found = hostDevice(PRODUCT);
+    const path = found === null ? '' : `${found}/${basename(found)}:1.0`;
+    return existsSync(path) ? readdirSync(path).find((name) => name.includes(':')) : undefined;
+  });
+  // The kernel numbers HID devices on and on.
+  assert.notEqual(after, before);
+  const host = await hostInput(t, 'keyboard');
+  rig.tap(A);
+  await host.untilLast('KEY_A 0');
+});
+
+test('other functions: the host sees these and no more, and again all of them', async (t) => {
+  const { rig, usb } = await start(t);
+  const all = [...usb.reply.functions];
+  for (const functions of [['keyboard'], ['keyboard', 'relative-mouse'], all] as const) {
+    const reply = await usb.setFunctions(functions);
+    assert.deepEqual(reply.functions, functions);
+    assert.equal(reply.problem, null);
+    await until(
+      `${functions.length} interfaces`,
+      () => interfaces().length === functions.length,
+      () => interfaces().join(', '),
+    );
+    await rig.untilState('configured');
+  }
+});
+
+test('a sleeping host is woken, and the answer is that it is awake', async (t) => {
+  const { rig, usb } = await start(t);
+  await fallAsleep(rig);
+  assert.equal((await usb.wake()).state, 'configured');
+  writeFileSync(`${device()}/power/control`, 'on');
+});
