@@ -16,6 +16,7 @@ const A = 0x04;
 const B = 0x05;
 const C = 0x06;
 const D = 0x07;
+const E = 0x08;
 const CAPS_LOCK = 0x39;
 const LEFT_SHIFT = 0xe1;
 const USBHID = '/sys/bus/usb/drivers/usbhid';
@@ -72,8 +73,8 @@ test('a host that fetches nothing gets the latest state when it does, no old key
     rig.tap(D);
     return back.events.includes('KEY_D 0');
   });
-  rig.tap(CAPS_LOCK);
-  await back.untilLast('KEY_CAPSLOCK 0');
+  rig.tap(E);
+  await back.untilLast('KEY_E 0');
   assert.deepEqual(back.heldKeys(), ['KEY_LEFTSHIFT']);
   assert.ok(!back.keyEvents.includes('KEY_C 1'), 'a tap of a second ago was played');
   rig.release(LEFT_SHIFT);
