@@ -131,14 +131,14 @@ export class ConfigfsGadget implements GadgetControl {
   /** The order of the links is the order of the interfaces. */
   async #addFunctions(functions: readonly HidFunction[]): Promise<void> {
     for (const [index, fn] of functions.entries()) {
-      const { subclass, protocol, reportBytes, hostSends, descriptor } = FUNCTION_DESCRIPTIONS[fn];
+      const { subclass, protocol, reportBytes, descriptor } = FUNCTION_DESCRIPTIONS[fn];
       const name = functionName(index);
       await this.#make(`functions/${name}`);
       await this.#set(`functions/${name}/subclass`, String(subclass));
       await this.#set(`functions/${name}/protocol`, String(protocol));
       await this.#set(`functions/${name}/report_length`, String(reportBytes));
       await this.#set(`functions/${name}/report_desc`, descriptor);
-      if (!hostSends) await this.#leaveOutEndpoint(name);
+      await this.#leaveOutEndpoint(name);
       await this.#files.link(
         `${this.#path}/functions/${name}`,
         `${this.#path}/${CONFIGURATION}/${name}`,
@@ -147,7 +147,10 @@ export class ConfigfsGadget implements GadgetControl {
     this.#functions = [...functions];
   }
 
-  /** Saves an endpoint; and nobody reads there, so that a host that did send would get stuck. */
+  /**
+   * Saves an endpoint. A mouse reads none, so that a host that did send would get stuck; and with one on the keyboard the
+   * kernel's f_hid refuses lamps by SET_REPORT on the control pipe, the only way that UEFI (edk2) sends them.
+   */
   async #leaveOutEndpoint(name: string): Promise<void> {
     try {
       await this.#set(`functions/${name}/no_out_endpoint`, '1');

@@ -9,7 +9,7 @@ export interface HidFunctionDescription {
   readonly protocol: 0 | 1 | 2;
   /** Longest input report in bytes, with its report id. */
   readonly reportBytes: number;
-  /** The host sends reports (lock lamps): the function has an interrupt OUT endpoint. */
+  /** The host sends reports (lock lamps), on the control pipe (SET_REPORT, HID 1.11 section 7.2.2). */
   readonly hostSends: boolean;
   readonly descriptor: Uint8Array;
 }

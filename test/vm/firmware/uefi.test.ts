@@ -96,9 +96,10 @@ test('the shell obeys a typed command: its answer is on the screen', async () =>
   ]);
 });
 
-// Its lamp is another matter: edk2 switches lamps by SET_REPORT, which f_hid refuses for a function with an OUT endpoint.
-test('after Caps Lock the firmware writes capitals', async () => {
+// edk2 switches lamps by SET_REPORT on the control pipe, which f_hid refuses for a function with an OUT endpoint.
+test('after Caps Lock the firmware writes capitals and lights our lamp', async () => {
   machine.tap('CapsLock');
+  await until('the lamp', () => machine.rig.controller.leds?.capsLock);
   const echoed = await typeAtPrompt('caps');
   assert.equal(echoed.map(({ character }) => character).join(''), 'CAPS');
   machine.tap('CapsLock');
