@@ -7,6 +7,13 @@ const ClientMessageSchema = Type.Union([
   Type.Object({ type: Type.Literal('take-control') }, { additionalProperties: false }),
   Type.Object({ type: Type.Literal('release-control') }, { additionalProperties: false }),
   Type.Object({ type: Type.Literal('keyframe') }, { additionalProperties: false }),
+  Type.Object(
+    {
+      type: Type.Literal('use-carrier'),
+      continues: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffffffff })),
+    },
+    { additionalProperties: false },
+  ),
 ]);
 
 /** The schema and the type of {@link ClientMessage} must not drift apart: this line does not compile when they do. */

@@ -56,12 +56,18 @@ export interface HelloMessage {
   protocol: number;
   session: string;
   inputEpoch: number;
+  /** The session has an active carrier already: this one brings pictures and states, but takes no input yet. */
+  standby?: true;
 }
 
-/** Control given or taken. `inputEpoch` 0 means that this session only watches; the state says who has control. */
+/**
+ * Control given or taken, or moved to this carrier. `inputEpoch` 0 means that this session only watches; the state
+ * says who has control. With `continues` the epoch goes on with the numbers of that one, see UseCarrierMessage.
+ */
 export interface ControlMessage {
   type: 'control';
   inputEpoch: number;
+  continues?: number;
 }
 
 /** The carrier or the session ends for this reason; the socket closes after it. */
@@ -87,4 +93,18 @@ export interface KeyframeMessage {
   type: 'keyframe';
 }
 
-export type ClientMessage = TakeControlMessage | ReleaseControlMessage | KeyframeMessage;
+/**
+ * The page moves to the carrier that this comes on; the old one stands by until the page closes it (or 5 s). The
+ * appliance answers with a ControlMessage on it. `continues` is the epoch that the page is in: if the appliance is
+ * in it too, sequences, counters and what is held go on, and the page sends what was not acknowledged again.
+ */
+export interface UseCarrierMessage {
+  type: 'use-carrier';
+  continues?: number;
+}
+
+export type ClientMessage =
+  | TakeControlMessage
+  | ReleaseControlMessage
+  | KeyframeMessage
+  | UseCarrierMessage;

@@ -1,2 +1,2 @@
 /** Version of everything that crosses the wire between page and appliance. See docs/protocol.md. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;

@@ -57,6 +57,14 @@ export class InputReceiver {
     this.#early = null;
   }
 
+  /**
+   * The page moved to another carrier: this epoch goes on where the last one stands, with its sequence, its
+   * counters and what is held. The page sends again what was not acknowledged. Not for epoch 0.
+   */
+  continueEpoch(epoch: number): void {
+    this.#epoch = epoch;
+  }
+
   /** Takes one input message; acknowledgements leave through `reply` on the lane that it came from. */
   receive(
     bytes: Uint8Array,

@@ -1,21 +1,20 @@
-import type { AccessUnit } from '../protocol/access-unit.js';
 import type { ClientMessage, ServerMessage, ViewerInfo } from '../protocol/control-messages.js';
 import type { ErrorCode } from '../protocol/error-codes.js';
-import {
-  decodeEchoRequest,
-  decodePong,
-  encodeEchoReply,
-  encodePing,
-} from '../protocol/input-codec.js';
+import { decodeEchoRequest, decodePong, encodeEchoReply } from '../protocol/input-codec.js';
 import { LIMITS } from '../protocol/limits.js';
 import { PROTOCOL_VERSION } from '../protocol/version.js';
+import { AttachedCarrier } from './attached-carrier.js';
 import type { Carrier, CarrierOwner, Lane } from './carrier.js';
 import { InputReceiver } from './input-receiver.js';
 import type { InputSink, InputSource } from './input-sink.js';
-import type { VideoConsumer, VideoFeed } from './video-feed.js';
+import type { VideoFeed } from './video-feed.js';
 
 /** A session without a carrier lives this long, so that a page can come back to it. */
 export const SESSION_GRACE_MS = 30_000;
+/** A carrier that another one has taken the place of stays this long, unless its page closes it before. */
+export const REPLACED_GRACE_MS = 5000;
+/** Carriers of one session: the active one, and one to move to or from. */
+const MAX_CARRIERS = 2;
 
 export interface SessionIdentity {
   id: string;
@@ -40,8 +39,11 @@ export interface SessionParent {
   nextEpoch(): number;
 }
 
-/** One viewer: who it is, what it rides on, whether it has control. */
-export class Session implements CarrierOwner, InputSource, VideoConsumer {
+/**
+ * One viewer: who it is, what it rides on, whether it has control. Of its carriers one is active: it alone brings
+ * input. A later one stands by, with pictures and states, until the page uses it or the active one closes.
+ */
+export class Session implements CarrierOwner, InputSource {
   readonly id: string;
   readonly name: string;
   /** The sign-in that made it; ends with it. */
@@ -50,10 +52,13 @@ export class Session implements CarrierOwner, InputSource, VideoConsumer {
   readonly #watchOnly: boolean;
   readonly #parent: SessionParent;
   readonly #receiver: InputReceiver;
-  readonly #carriers = new Map<Carrier, { heardMs: number; pings: number }>();
-  /** The one carrier for input, messages and pictures. */
+  /** In the order in which they opened. */
+  readonly #carriers = new Map<Carrier, AttachedCarrier>();
+  /** The one carrier for input; null only without any. */
   #active: Carrier | null = null;
-  #unsubscribe: (() => void) | null = null;
+  #inputEpoch = 0;
+  /** The epoch that the present one goes on with; 0 when it began with nothing. */
+  #continued = 0;
   #pingTimer: NodeJS.Timeout | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
   #inControl = false;
@@ -89,19 +94,16 @@ export class Session implements CarrierOwner, InputSource, VideoConsumer {
     return { id: this.id, name: this.name, inControl: this.#inControl, carrier };
   }
 
+  /** Sends on every carrier, so that a page that moves to another one misses nothing. */
   send(message: ServerMessage): void {
-    this.#active?.sendMessage(message);
-  }
-
-  accessUnit(unit: AccessUnit): void {
-    this.#active?.sendAccessUnit(unit);
+    for (const carrier of this.#carriers.keys()) carrier.sendMessage(message);
   }
 
   /** Gives or takes control; what the session holds down is released when it loses it. */
   setControl(inControl: boolean): void {
     if (this.#inControl === inControl) return;
     this.#inControl = inControl;
-    this.send({ type: 'control', inputEpoch: this.#beginEpoch() });
+    this.#active?.sendMessage({ type: 'control', inputEpoch: this.#beginEpoch() });
   }
 
   carrierOpened(carrier: Carrier): void {
@@ -109,26 +111,30 @@ export class Session implements CarrierOwner, InputSource, VideoConsumer {
       carrier.close('session-ended');
       return;
     }
-    const previous = this.#active;
-    this.#carriers.set(carrier, { heardMs: performance.now(), pings: 0 });
-    this.#active = carrier;
+    const attached = new AttachedCarrier(carrier);
+    const standby = this.#active !== null;
+    this.#carriers.set(carrier, attached);
+    this.#active ??= carrier;
     clearTimeout(this.#graceTimer);
     carrier.sendMessage({
       type: 'hello',
       protocol: PROTOCOL_VERSION,
       session: this.id,
-      inputEpoch: this.#beginEpoch(),
+      inputEpoch: standby ? 0 : this.#beginEpoch(),
+      ...(standby && { standby }),
     });
-    previous?.close('carrier-replaced');
-    // A new carrier needs a keyframe first, so the feed starts anew.
-    this.#unsubscribe?.();
-    this.#unsubscribe = this.#parent.video.subscribe(this);
+    this.#makeRoom(carrier);
+    attached.watch(this.#parent.video);
     this.#pingTimer ??= setInterval(() => this.#ping(), LIMITS.pingIntervalMs);
     this.#parent.sessionChanged(this);
   }
 
   carrierMessage(carrier: Carrier, message: ClientMessage): void {
-    this.#heard(carrier);
+    const attached = this.#carriers.get(carrier);
+    if (!attached) return;
+    attached.heard();
+    if (message.type === 'use-carrier') this.#use(attached, message.continues ?? 0);
+    if (message.type === 'keyframe') this.#parent.video.requestKeyframe();
     if (carrier !== this.#active) return;
     switch (message.type) {
       case 'take-control':
@@ -137,14 +143,11 @@ export class Session implements CarrierOwner, InputSource, VideoConsumer {
       case 'release-control':
         this.#parent.releaseControl(this);
         break;
-      case 'keyframe':
-        this.#parent.video.requestKeyframe();
-        break;
     }
   }
 
   carrierBinary(carrier: Carrier, bytes: Uint8Array, lane: Lane): void {
-    this.#heard(carrier);
+    this.#carriers.get(carrier)?.heard();
     if (decodePong(bytes) !== null) return;
     const echo = decodeEchoRequest(bytes);
     if (echo !== null) carrier.sendBinary(encodeEchoReply(echo, this.#parent.nowUs()), lane);
@@ -154,28 +157,14 @@ export class Session implements CarrierOwner, InputSource, VideoConsumer {
   }
 
   carrierNeedsKeyframe(carrier: Carrier): void {
-    if (carrier === this.#active) this.#parent.video.requestKeyframe();
+    if (this.#carriers.has(carrier)) this.#parent.video.requestKeyframe();
   }
 
   carrierClosed(carrier: Carrier, reason: ErrorCode): void {
+    this.#carriers.get(carrier)?.detach();
     this.#carriers.delete(carrier);
-    if (carrier !== this.#active) {
-      if (this.#watchOnly && this.#carriers.size === 0) this.end(reason);
-      return;
-    }
-    this.#active = null;
-    this.#unsubscribe?.();
-    this.#unsubscribe = null;
-    clearInterval(this.#pingTimer);
-    this.#pingTimer = undefined;
-    this.#receiver.end();
-    if (this.#ended) return;
-    if (this.#watchOnly) {
-      this.end(reason);
-      return;
-    }
-    this.#beginGrace();
-    this.#parent.sessionChanged(this);
+    if (carrier === this.#active) this.#activeClosed(reason);
+    else if (this.#watchOnly && this.#carriers.size === 0) this.end(reason);
   }
 
   /** Ends the session for good: input first, then media. Idempotent. */
@@ -188,29 +177,76 @@ export class Session implements CarrierOwner, InputSource, VideoConsumer {
     this.#parent.sessionEnded(this, reason);
   }
 
-  /** Starts a new input epoch if this session may type, else ends input. Returns the epoch, 0 for none. */
-  #beginEpoch(): number {
-    const epoch = this.#inControl && this.interactive ? this.#parent.nextEpoch() : 0;
-    this.#receiver.beginEpoch(epoch);
-    return epoch;
+  /** The page moves to this carrier and goes on in the epoch `continues`, if it knows one. */
+  #use(attached: AttachedCarrier, continues: number): void {
+    const { carrier } = attached;
+    // The appliance has moved there already, and the page will hear of it: nothing to repeat.
+    if (carrier === this.#active && continues === this.#continued) return;
+    if (carrier !== this.#active && this.#active) {
+      this.#carriers.get(this.#active)?.closeLater('carrier-replaced', REPLACED_GRACE_MS);
+    }
+    attached.keep();
+    this.#moveTo(carrier, continues);
+    this.#parent.sessionChanged(this);
   }
 
-  #heard(carrier: Carrier): void {
-    const entry = this.#carriers.get(carrier);
-    if (entry) entry.heardMs = performance.now();
+  /**
+   * Makes this carrier the active one. Where the page is still in the present epoch, the new one goes on with its
+   * numbers and with what is held: nothing that is under way gets lost or happens twice.
+   */
+  #moveTo(carrier: Carrier, continues: number): void {
+    const before = this.#inputEpoch;
+    this.#active = carrier;
+    if (before === 0 || continues !== before || !this.interactive) {
+      carrier.sendMessage({ type: 'control', inputEpoch: this.#beginEpoch() });
+      return;
+    }
+    this.#inputEpoch = this.#parent.nextEpoch();
+    this.#continued = before;
+    this.#receiver.continueEpoch(this.#inputEpoch);
+    carrier.sendMessage({ type: 'control', inputEpoch: this.#inputEpoch, continues: before });
+  }
+
+  #activeClosed(reason: ErrorCode): void {
+    this.#active = null;
+    const standby = this.#ended ? undefined : [...this.#carriers.values()].at(-1);
+    if (standby) {
+      standby.keep();
+      this.#moveTo(standby.carrier, this.#inputEpoch);
+      this.#parent.sessionChanged(this);
+      return;
+    }
+    clearInterval(this.#pingTimer);
+    this.#pingTimer = undefined;
+    this.#inputEpoch = 0;
+    this.#receiver.end();
+    if (this.#ended) return;
+    if (this.#watchOnly) {
+      this.end(reason);
+      return;
+    }
+    this.#beginGrace();
+    this.#parent.sessionChanged(this);
+  }
+
+  /** Closes the oldest carriers that neither are active nor have just come. */
+  #makeRoom(newest: Carrier): void {
+    for (const carrier of [...this.#carriers.keys()]) {
+      if (this.#carriers.size <= MAX_CARRIERS) return;
+      if (carrier !== this.#active && carrier !== newest) carrier.close('carrier-replaced');
+    }
+  }
+
+  /** Starts a new input epoch if this session may type, else ends input. Returns the epoch, 0 for none. */
+  #beginEpoch(): number {
+    this.#inputEpoch = this.#inControl && this.interactive ? this.#parent.nextEpoch() : 0;
+    this.#continued = 0;
+    this.#receiver.beginEpoch(this.#inputEpoch);
+    return this.#inputEpoch;
   }
 
   #ping(): void {
-    for (const [carrier, entry] of [...this.#carriers]) {
-      // A plain player answers no pings: its carrier watches RTCP instead.
-      if (!carrier.interactive) continue;
-      if (performance.now() - entry.heardMs > LIMITS.carrierTimeoutMs) {
-        carrier.close('heartbeat-missed');
-      } else {
-        entry.pings += 1;
-        carrier.sendBinary(encodePing(entry.pings, this.#parent.nowUs()), 'fast');
-      }
-    }
+    for (const attached of [...this.#carriers.values()]) attached.ping(this.#parent.nowUs());
   }
 
   #beginGrace(): void {

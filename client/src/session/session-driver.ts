@@ -141,7 +141,9 @@ export class SessionDriver {
     switch (message.type) {
       case 'hello':
         this.#store.update({ sessionId: message.session });
-        this.#control(message.inputEpoch);
+        // The appliance has not noticed yet that the carrier before this one is gone.
+        if (message.standby) this.#connection?.sendMessage({ type: 'use-carrier' });
+        else this.#control(message.inputEpoch);
         break;
       case 'control':
         this.#control(message.inputEpoch);

@@ -23,7 +23,7 @@ describe('claim', () => {
       signedIn: false,
       name: null,
       version: '0.0.0-test',
-      protocol: 1,
+      protocol: 2,
       certificateSha256: unit.certificate.identity.sha256,
     });
     const cookie = await unit.claim();

