@@ -1,6 +1,7 @@
 import type { AccessUnit } from '../protocol/access-unit.js';
 import type { ClientMessage, ServerMessage } from '../protocol/control-messages.js';
 import type { ErrorCode } from '../protocol/error-codes.js';
+import type { PathReport } from './path-report.js';
 
 /** Reliable: ordered and complete. Fast: may be lost or reordered, never waits behind video or repairs. */
 export type Lane = 'reliable' | 'fast';
@@ -13,6 +14,8 @@ export interface Carrier {
   readonly kind: 'webrtc' | 'websocket';
   /** False for a standard WHEP player that did not open our data channels: it only watches. */
   readonly interactive: boolean;
+  /** What is known of the path to the viewer now; null before anything is. */
+  readonly path: PathReport | null;
   /** Queues a JSON message on the reliable lane. A closed carrier ignores it. */
   sendMessage(message: ServerMessage): void;
   /** Sends a binary message (acknowledgement, ping, echo); a lane that the carrier lacks becomes reliable. */

@@ -1,41 +1,62 @@
-/** One picture on its way: its number, its place in the byte stream and when it was sent. */
-interface Sent {
-  number: number;
-  sentMs: number;
-}
+import { DeliveryRate } from '../path/delivery-rate.js';
+import { RoundTrips } from '../path/round-trips.js';
+import type { PathReport } from '../session/path-report.js';
+
+/** Longer than any usual round trip. */
+const LONG_WAIT_MS = 600;
 
 /**
  * How far a viewer on a WebSocket is behind: the age of the oldest picture it has not acknowledged, less the
- * shortest time that an acknowledgement has ever taken on this connection. Kernel buffers hide what has been
+ * shortest time that an acknowledgement has taken lately on this connection. Kernel buffers hide what has been
  * sent from what has arrived, so only the viewer's word counts.
  */
 export class Backlog {
-  #sent: Sent[] = [];
-  #shortestMs = Number.POSITIVE_INFINITY;
+  readonly #trips = new RoundTrips(0);
+  readonly #rate = new DeliveryRate();
+  #sizes: Array<{ number: number; bytes: number }> = [];
+  #arrivedBytes = 0;
+  #reportedAtMs: number | null = null;
 
-  sent(number: number, nowMs: number): void {
-    this.#sent.push({ number, sentMs: nowMs });
+  sent(number: number, bytes: number, nowMs: number): void {
+    // The first acknowledgement cannot come before an empty path has been there and back.
+    if (this.empty) this.#rate.restart(this.#arrivedBytes, nowMs + (this.#trips.emptyPathMs ?? 0));
+    this.#trips.sent(number, nowMs);
+    this.#sizes.push({ number, bytes });
   }
 
   /** All pictures up to `number` have arrived. Numbers that were never sent change nothing. */
   acknowledged(number: number, nowMs: number): void {
-    let count = 0;
-    while (count < this.#sent.length && (this.#sent[count]?.number ?? 0) <= number) count++;
-    const last = this.#sent[count - 1];
-    if (!last) return;
-    this.#shortestMs = Math.min(this.#shortestMs, nowMs - last.sentMs);
-    this.#sent.splice(0, count);
+    this.#trips.answered(number, nowMs);
+    while (this.#sizes[0] && this.#sizes[0].number <= number) {
+      this.#arrivedBytes += this.#sizes.shift()?.bytes ?? 0;
+    }
+    this.#rate.delivered(this.#arrivedBytes, nowMs);
+    this.#reportedAtMs = nowMs;
   }
 
   /** Milliseconds of backlog now; 0 when everything has arrived. */
   ms(nowMs: number): number {
-    const oldest = this.#sent[0];
-    if (!oldest) return 0;
-    const floorMs = Number.isFinite(this.#shortestMs) ? this.#shortestMs : 0;
-    return Math.max(0, nowMs - oldest.sentMs - floorMs);
+    const { oldestMs } = this.#trips;
+    if (oldestMs === null) return 0;
+    return Math.max(0, nowMs - oldestMs - (this.#trips.emptyPathMs ?? 0));
   }
 
   get empty(): boolean {
-    return this.#sent.length === 0;
+    return this.#sizes.length === 0;
+  }
+
+  /** What the acknowledgements tell of the path; null before the first one. */
+  report(nowMs: number): PathReport | null {
+    // Before the first acknowledgement only a long wait tells that something queues.
+    const waitMs = this.ms(nowMs);
+    const unknown = this.#reportedAtMs === null;
+    if (unknown && waitMs < LONG_WAIT_MS) return null;
+    return {
+      roundTripMs: this.#trips.lastMs,
+      lossFraction: null,
+      estimatedBitrateBps: this.#rate.bitrateBps,
+      queueDelayMs: unknown ? waitMs : this.#trips.queueDelayMs(nowMs),
+      reportedAtMs: this.#reportedAtMs,
+    };
   }
 }

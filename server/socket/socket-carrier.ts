@@ -6,6 +6,7 @@ import type { ErrorCode } from '../protocol/error-codes.js';
 import { LIMITS } from '../protocol/limits.js';
 import { decodePictureAck, encodePictureHeader } from '../protocol/picture-message.js';
 import type { Carrier, CarrierOwner, Lane } from '../session/carrier.js';
+import type { PathReport } from '../session/path-report.js';
 import { Backlog } from './backlog.js';
 
 /** A picture is never queued behind more than this many unsent bytes, whatever the acknowledgements say. */
@@ -39,6 +40,10 @@ export class SocketCarrier implements Carrier {
     owner.carrierOpened(this);
   }
 
+  get path(): PathReport | null {
+    return this.#backlog.report(this.#now());
+  }
+
   sendMessage(message: ServerMessage): void {
     if (!this.#closed) this.#socket.send(JSON.stringify(message));
   }
@@ -49,7 +54,7 @@ export class SocketCarrier implements Carrier {
 
   sendAccessUnit(unit: AccessUnit): void {
     if (this.#closed || !this.#admit(unit)) return;
-    this.#backlog.sent(unit.number, this.#now());
+    this.#backlog.sent(unit.number, unit.data.length, this.#now());
     // Two fragments of one message: the access unit is not copied to stand behind its header.
     this.#socket.send(encodePictureHeader(unit), { binary: true, fin: false });
     this.#socket.send(unit.data, { binary: true, fin: true });

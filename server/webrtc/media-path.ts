@@ -4,6 +4,7 @@ import type { NegotiatedVideo } from './answer.js';
 import { KeyframeGate } from './keyframe-gate.js';
 import type { MediaFeedback, MediaSenderStats } from './media-sender.js';
 import { RtcpRouter } from './rtcp-router.js';
+import type { ReceptionReport } from './reception.js';
 import { ntpTimestamp } from './sender-reports.js';
 import type { TransportInternals } from './werift-internals.js';
 import { WeriftMediaSender } from './werift-media-sender.js';
@@ -16,6 +17,7 @@ export interface MediaPathOptions {
   /** Null when werift's private parts are not what they should be: the backlog is then not bounded. */
   readonly internals: TransportInternals | null;
   readonly needKeyframe: () => void;
+  readonly received: (report: ReceptionReport) => void;
 }
 
 /** Pictures out, RTCP back: the sender, what the receiver asks of it, and the sender reports. */
@@ -26,7 +28,14 @@ export class MediaPath {
   readonly #router: RtcpRouter;
   readonly #keyframes: KeyframeGate;
 
-  constructor({ werift, rtpSender, video, internals, needKeyframe }: MediaPathOptions) {
+  constructor({
+    werift,
+    rtpSender,
+    video,
+    internals,
+    needKeyframe,
+    received,
+  }: MediaPathOptions) {
     const dtls = rtpSender.dtlsTransport;
     const keyframes = new KeyframeGate(needKeyframe);
     const sender = new WeriftMediaSender({
@@ -56,6 +65,7 @@ export class MediaPath {
         sender.stats.fullIntraRequests++;
         keyframes.request();
       },
+      received,
     });
     dtls.onRtcp.subscribe((packet) => this.#router.route(packet));
   }

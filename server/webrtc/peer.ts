@@ -5,6 +5,7 @@ import type { ServerMessage } from '../protocol/control-messages.js';
 import type { ErrorCode } from '../protocol/error-codes.js';
 import { LIMITS } from '../protocol/limits.js';
 import type { CarrierOwner, Lane, WebRtcCarrier } from '../session/carrier.js';
+import type { PathReport } from '../session/path-report.js';
 import { readNegotiatedVideo } from './answer.js';
 import { DataLanes } from './data-lanes.js';
 import { Liveness } from './liveness.js';
@@ -12,6 +13,7 @@ import { MediaPath } from './media-path.js';
 import type { MediaFeedback, MediaSenderStats } from './media-sender.js';
 import { Negotiation } from './negotiation.js';
 import type { ExaminedOffer } from './offer.js';
+import { PathMonitor } from './path-monitor.js';
 import type { PeerOptions } from './peer-options.js';
 import type { TransportInternals } from './werift-internals.js';
 
@@ -45,6 +47,7 @@ export class Peer implements WebRtcCarrier {
   #answer: Awaited<ReturnType<Negotiation['answer']>> | null = null;
   #internals: TransportInternals | null = null;
   #media: MediaPath | null = null;
+  #path: PathMonitor | null = null;
   #connectTimer: NodeJS.Timeout | undefined;
   #tickTimer: NodeJS.Timeout | undefined;
   #state: 'new' | 'open' | 'closed' = 'new';
@@ -76,6 +79,10 @@ export class Peer implements WebRtcCarrier {
   /** What the receiver reports, for congestion control; null before the media path stands. */
   get feedback(): Readonly<MediaFeedback> | null {
     return this.#media?.feedback ?? null;
+  }
+
+  get path(): PathReport | null {
+    return this.#path?.report ?? null;
   }
 
   /** Counters of the sender; null before the media path stands. */
@@ -110,7 +117,7 @@ export class Peer implements WebRtcCarrier {
       const broken = () => this.close('protocol-error');
       answer.internals?.guardDataChannels(connection.sctpTransport, broken);
     }
-    this.#media = new MediaPath({
+    const media = new MediaPath({
       werift,
       rtpSender: answer.rtpSender,
       video: readNegotiatedVideo(answer.sdp, this.#offer.videoMid),
@@ -118,6 +125,13 @@ export class Peer implements WebRtcCarrier {
       needKeyframe: () => {
         if (this.#state === 'open') this.#context.owner.carrierNeedsKeyframe(this);
       },
+      received: (report) => this.#path?.received(report),
+    });
+    this.#media = media;
+    this.#path = new PathMonitor({
+      probe: async () => (await answer.internals?.probe()) ?? false,
+      sent: () => media.stats,
+      feedback: () => media.feedback,
     });
     answer.rtpSender.dtlsTransport.onStateChange.subscribe((state) => {
       if (state === 'connected') this.#openWhenReady();
@@ -134,6 +148,7 @@ export class Peer implements WebRtcCarrier {
     this.#state = 'open';
     clearTimeout(this.#connectTimer);
     this.#tickTimer = setInterval(() => this.#tick(), TICK_MS);
+    if (this.#internals) this.#path?.start();
     this.#context.owner.carrierOpened(this);
   }
 
@@ -186,6 +201,7 @@ export class Peer implements WebRtcCarrier {
     this.#state = 'closed';
     clearTimeout(this.#connectTimer);
     clearInterval(this.#tickTimer);
+    this.#path?.close();
     this.#media?.close();
     // The owner may be in the middle of something: it hears of it when that is done.
     queueMicrotask(() => this.#context.owner.carrierClosed(this, reason));

@@ -1,5 +1,6 @@
 import type * as Werift from 'werift';
 import type { MediaFeedback } from './media-sender.js';
+import type { ReceptionReport } from './reception.js';
 import { ntpTimestamp, roundTripMs } from './sender-reports.js';
 
 /** What RTCP of the receiver asks for. */
@@ -7,6 +8,8 @@ export interface RtcpActions {
   retransmit(sequenceNumbers: readonly number[]): void;
   pictureLost(): void;
   fullIntraRequested(): void;
+  /** The receiver says what it has got so far. */
+  received(report: ReceptionReport): void;
 }
 
 /**
@@ -49,6 +52,7 @@ export class RtcpRouter {
     this.feedback.reportedAtMs = performance.now();
     const roundTrip = roundTripMs(report, ntpTimestamp(Date.now()));
     if (roundTrip !== null) this.feedback.roundTripMs = roundTrip;
+    this.#actions.received(report);
   }
 
   /** Feedback of a kind that werift does not know is undefined, whatever its types say. */

@@ -2,11 +2,13 @@ import type { AccessUnit } from '../../server/protocol/access-unit.js';
 import type { ServerMessage } from '../../server/protocol/control-messages.js';
 import type { ErrorCode } from '../../server/protocol/error-codes.js';
 import type { Carrier, CarrierOwner, Lane } from '../../server/session/carrier.js';
+import type { PathReport } from '../../server/session/path-report.js';
 
 /** A carrier that only remembers what it was told to send. */
 export class FakeCarrier implements Carrier {
   readonly kind: Carrier['kind'];
   readonly interactive: boolean;
+  path: PathReport | null = null;
   readonly messages: ServerMessage[] = [];
   readonly binaries: Array<{ bytes: Uint8Array; lane: Lane }> = [];
   readonly units: AccessUnit[] = [];

@@ -24,6 +24,8 @@ export class ReferenceCarrier implements WebRtcCarrier {
   readonly kind = 'webrtc';
   readonly interactive: boolean;
   readonly etag = 'reference';
+  /** Not measured here. */
+  readonly path = null;
   readonly #owner: CarrierOwner;
   readonly #peer: ndc.PeerConnection;
   readonly #track: ndc.Track;
