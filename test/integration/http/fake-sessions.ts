@@ -10,6 +10,7 @@ import type { WebRtcCarrier } from '../../../server/session/carrier.js';
 export class FakeCarrier implements WebRtcCarrier {
   readonly kind = 'webrtc';
   readonly interactive = true;
+  readonly path = null;
   readonly answerSdp = 'v=0\r\ns=answer\r\n';
   etag = 'ice-1';
   closedFor: ErrorCode | undefined;
