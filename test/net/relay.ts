@@ -121,7 +121,9 @@ export class TcpRelay {
   }
 
   async #pass(from: Socket, to: Socket, way: 'up' | 'down'): Promise<void> {
-    for await (const chunk of from as AsyncIterable<Buffer>) {
+    // The other direction goes on when this one has ended.
+    const chunks = from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    for await (const chunk of chunks) {
       for (let at = 0; at < chunk.length; at += SEGMENT_BYTES) {
         const segment = chunk.subarray(at, at + SEGMENT_BYTES);
         while (!this.#timers[way].offer(() => to.write(segment), segment.length)) {
