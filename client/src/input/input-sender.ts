@@ -59,6 +59,11 @@ export class InputSender {
     return this.#epoch !== 0;
   }
 
+  /** The present input epoch; 0 without control. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
   get heldUsages(): ReadonlySet<KeyUsage> {
     return this.#usages;
   }
@@ -87,11 +92,21 @@ export class InputSender {
     }
     this.#queue = new TransitionQueue(epoch, this.#held());
     this.#nextReliable = 1;
-    if (epoch === 0) return;
-    this.#queue.encode(this.#nextReliable, this.#writer);
-    this.#flush('reliable');
-    this.#sendUnsettled();
-    this.#scheduleResends();
+    if (epoch !== 0) this.#sendTransitions();
+  }
+
+  /**
+   * The appliance moved input to another carrier and goes on with the numbers of `continued`: all that is not
+   * acknowledged is sent again there. False, and nothing happens, when this page is in another epoch.
+   */
+  continueEpoch(epoch: number, continued: number): boolean {
+    if (this.#epoch === 0 || continued !== this.#epoch) return false;
+    this.#epoch = epoch;
+    this.#queue.continueIn(epoch);
+    this.#nextReliable = this.#queue.firstUnsettled;
+    this.#sendTransitions();
+    this.#repeatMotion();
+    return true;
   }
 
   /** Takes any binary message of the appliance; only acknowledgements matter here. */
@@ -196,12 +211,13 @@ export class InputSender {
     this.#pacer.moved();
   }
 
+  /** At least the state, where there is no transition. */
   #sendTransitions(): void {
-    while (this.#nextReliable <= this.#queue.lastSequence) {
+    do {
       const next = this.#queue.encode(this.#nextReliable, this.#writer);
       if (!this.#flush('reliable')) break;
       this.#nextReliable = next;
-    }
+    } while (this.#nextReliable <= this.#queue.lastSequence);
     this.#sendUnsettled();
     this.#scheduleResends();
   }

@@ -23,7 +23,7 @@ const MAX_ENTRIES = 2048;
 
 /** The transitions of one epoch that are not acknowledged yet, each with what was held after it. */
 export class TransitionQueue {
-  readonly #epoch: number;
+  #epoch: number;
   #entries: Array<{ transition: InputTransition; held: Held }> = [];
   /** Sequence of the first entry, and what was held before it. */
   #first = 1;
@@ -48,6 +48,11 @@ export class TransitionQueue {
   /** The first sequence that is worth sending again. */
   get firstUnsettled(): number {
     return this.#first;
+  }
+
+  /** What is not acknowledged goes out in this epoch from now on, under its old numbers. */
+  continueIn(epoch: number): void {
+    this.#epoch = epoch;
   }
 
   push(transition: InputTransition, held: Held): void {

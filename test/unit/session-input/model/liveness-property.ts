@@ -107,7 +107,7 @@ class Script {
 }
 
 /**
- * With any loss that the reliable lane repairs, everything typed and clicked arrives complete and in order, each
+ * With any loss that the reliable lane repairs, and over any number of carriers, everything typed and clicked arrives complete and in order, each
  * click at its own place, and the pointer ends where the viewer left it.
  */
 export function livenessProperty(
@@ -145,6 +145,8 @@ export function livenessProperty(
         typed += 1;
       }
       if (random.chance(0.02)) script.zoom();
+      // To another carrier, every second time because the old one has died.
+      if (random.chance(0.03)) viewer.move(random.chance(0.5));
     }
     const last = { x: random.below(32_768), y: random.below(32_768) };
     script.moveTo(last.x, last.y);

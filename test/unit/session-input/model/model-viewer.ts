@@ -26,6 +26,9 @@ export class ModelViewer implements InputSource {
   /** The page's and the session's idea of the active carrier: they differ for a while. */
   #pageLink: ModelLink | null = null;
   #sessionLink: ModelLink | null = null;
+  /** The carrier that the page moves to, until the appliance has answered on it. */
+  #nextLink: ModelLink | null = null;
+  #sessionEpoch = 0;
   #inControl = false;
 
   constructor(id: string, world: ViewerWorld) {
@@ -36,6 +39,7 @@ export class ModelViewer implements InputSource {
       if (!link || link.isCut) return false;
       const copy = bytes.slice();
       link.send('up', lane, () => {
+        if (link !== this.#sessionLink) return;
         this.#receiver.receive(copy, lane, (reply, on) => {
           link.send('down', on, () => this.sender.receive(reply));
         });
@@ -58,7 +62,20 @@ export class ModelViewer implements InputSource {
     const link = new ModelLink(this.#world.clock, this.#world.random, this.#world.faults);
     this.#pageLink = link;
     this.#sessionLink = link;
+    this.#nextLink = null;
     this.#tellEpoch();
+  }
+
+  /**
+   * The page moves to a carrier that stands by; with `cut` because the old one has died, with what was under way.
+   * Does nothing while a move is under way, or without a carrier.
+   */
+  move(cut: boolean): void {
+    if (this.#nextLink || !this.#pageLink || !this.#sessionLink) return;
+    const link = new ModelLink(this.#world.clock, this.#world.random, this.#world.faults);
+    this.#nextLink = link;
+    if (cut) this.#pageLink.cut();
+    this.#use(link);
   }
 
   /** Control is given or taken by the session's owner. */
@@ -76,6 +93,7 @@ export class ModelViewer implements InputSource {
     this.#world.clock.after(CARRIER_TIMEOUT_MS, () => {
       if (this.#sessionLink !== link) return;
       this.#sessionLink = null;
+      this.#sessionEpoch = 0;
       this.#receiver.end();
     });
     this.#world.clock.after(noticeMs, () => {
@@ -91,13 +109,16 @@ export class ModelViewer implements InputSource {
 
   heal(): void {
     this.#pageLink?.heal();
+    this.#nextLink?.heal();
   }
 
   /** The session ends: logged out, for example. */
   end(): void {
     this.#receiver.end();
     this.#sessionLink?.cut();
+    this.#nextLink?.cut();
     this.#sessionLink = null;
+    this.#sessionEpoch = 0;
     this.#inControl = false;
   }
 
@@ -111,15 +132,44 @@ export class ModelViewer implements InputSource {
     return held;
   }
 
+  /** Session.#use and the page's answer to it. */
+  #use(link: ModelLink): void {
+    const continues = this.sender.epoch;
+    link.send('up', 'reliable', () => {
+      if (link !== this.#nextLink && link !== this.#pageLink) return;
+      this.#sessionLink = link;
+      if (!this.#inControl || continues === 0 || continues !== this.#sessionEpoch) {
+        this.#tellEpoch();
+        return;
+      }
+      const epoch = this.#world.nextEpoch();
+      this.#sessionEpoch = epoch;
+      this.#receiver.continueEpoch(epoch);
+      link.send('down', 'reliable', () => {
+        if (!this.#arrived(link) || this.sender.continueEpoch(epoch, continues)) return;
+        this.#use(link);
+      });
+    });
+  }
+
+  /** The appliance answers on this carrier: it is the page's own from now on, unless there is a newer one. */
+  #arrived(link: ModelLink): boolean {
+    if (link === this.#nextLink) {
+      this.#pageLink = link;
+      this.#nextLink = null;
+    }
+    return link === this.#pageLink;
+  }
+
   #tellEpoch(): void {
     const epoch = this.#inControl ? this.#world.nextEpoch() : 0;
+    this.#sessionEpoch = epoch;
     // A session may release at the change or keep what is held until the page has told its state: both are safe.
     if (this.#world.random.chance(0.5)) this.#receiver.end();
     this.#receiver.beginEpoch(epoch);
     const link = this.#sessionLink;
     link?.send('down', 'reliable', () => {
-      // The page listens to its newest carrier only.
-      if (link === this.#pageLink) this.sender.beginEpoch(epoch);
+      if (this.#arrived(link)) this.sender.beginEpoch(epoch);
     });
   }
 }

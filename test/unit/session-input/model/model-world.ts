@@ -120,6 +120,10 @@ export class ModelWorld {
       case 28:
         this.host.comeBack();
         break;
+      case 29:
+      case 30:
+        viewer.move(action === 29);
+        break;
       case 31:
         this.clock.advance(detail % 1500);
         break;
