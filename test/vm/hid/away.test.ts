@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { until } from '../../e2e/until.js';
 import { VirtualClock } from '../../unit/session-input/model/virtual-clock.js';
-import { GadgetRig, hostInput, PRODUCT } from './gadget-rig.js';
+import { allowSleep, GadgetRig, hostInput, PRODUCT } from './gadget-rig.js';
 import { hostDevice, hostInterface } from './host-input.js';
 import { Wire } from './wire.js';
 
@@ -29,12 +29,6 @@ const WAYS = {
 
 function authorise(value: string): void {
   writeFileSync(`${hostDevice(PRODUCT)}/authorized`, value);
-}
-
-function allowSleep(control: string): void {
-  const power = `${hostDevice(PRODUCT)}/power`;
-  writeFileSync(`${power}/autosuspend_delay_ms`, '100');
-  writeFileSync(`${power}/control`, control);
 }
 
 function drive(act: 'bind' | 'unbind'): void {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { ConfigfsGadget } from '../../../server/hid/configfs-gadget.js';
 import { GadgetHidPort } from '../../../server/hid/gadget-hid-port.js';
@@ -11,7 +12,7 @@ import type { HidState } from '../../../server/protocol/control-messages.js';
 import type { InputSource } from '../../../server/session/input-sink.js';
 import { until } from '../../e2e/until.js';
 import type { VirtualClock } from '../../unit/session-input/model/virtual-clock.js';
-import { HostInput } from './host-input.js';
+import { HostInput, hostDevice } from './host-input.js';
 
 /** What the host calls our device. */
 export const PRODUCT = 'MyKVM under test';
@@ -118,6 +119,13 @@ export async function plugIn(
   t.after(() => rig.close());
   await rig.plugIn();
   return { rig, host: await hostInput(t, fn, nameEnd) };
+}
+
+/** Whether the host may put our device to sleep ('auto', at once when it is idle) or not ('on'). A lit lamp keeps Linux from it. */
+export function allowSleep(control: 'auto' | 'on'): void {
+  const power = `${hostDevice(PRODUCT)}/power`;
+  writeFileSync(`${power}/autosuspend_delay_ms`, '100');
+  writeFileSync(`${power}/control`, control);
 }
 
 /** The host's side of a function, closed when the test ends. */

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { GADGET_ROOT } from '../../../server/hid/configfs-gadget.js';
 import { MAX_STALL_MS } from '../../../server/hid/report-writer.js';
 import { until } from '../../e2e/until.js';
-import { GadgetRig, hostInput, PRODUCT, plugIn } from './gadget-rig.js';
+import { allowSleep, GadgetRig, hostInput, PRODUCT, plugIn } from './gadget-rig.js';
 import { hostDevice } from './host-input.js';
 
 const A = 0x04;
@@ -126,15 +126,13 @@ test('unbound by somebody else: it is plugged in again', async (t) => {
 
 test('a press wakes a suspended host, and arrives', async (t) => {
   const { rig, host } = await plugIn(t, 'keyboard');
-  const power = `${device()}/power`;
-  writeFileSync(`${power}/autosuspend_delay_ms`, '100');
-  writeFileSync(`${power}/control`, 'auto');
+  allowSleep('auto');
   await rig.untilState('suspended');
   host.clear();
   rig.press(A);
   await host.untilLast('KEY_A 1');
   assert.equal(rig.port.state, 'configured');
-  writeFileSync(`${power}/control`, 'on');
+  allowSleep('on');
   rig.release(A);
   await host.untilLast('KEY_A 0');
 });
