@@ -6,7 +6,9 @@ MAKEFLAGS += --no-builtin-rules
 # Debian packages, by what needs them.
 BUILD_PACKAGES := g++ libopenh264-dev libjpeg62-turbo-dev
 TEST_PACKAGES := chromium edid-decode
-VM_PACKAGES := chromium qemu-system-x86 ovmf usbredirect linux-headers-amd64 linux-source busybox-static kmod cpio xz-utils python3 make ffmpeg v4l-utils
+VM_PACKAGES := chromium qemu-system-x86 ovmf usbredirect linux-headers-amd64 linux-source busybox-static iproute2 kmod cpio xz-utils python3 make ffmpeg v4l-utils
+NET_PACKAGES := iproute2 nftables busybox-static firefox-esr openssl coturn \
+	gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-nice python3-gst-1.0 gir1.2-gst-plugins-bad-1.0
 ARM64_PACKAGES := crossbuild-essential-arm64 qemu-user edid-decode python3
 
 # With their folders, which change when a file is deleted ("test/." because "test" is a target).
@@ -17,7 +19,7 @@ LAST := dist/.stamp
 # npm writes it last.
 MODULES := node_modules/.package-lock.json
 
-.PHONY: help run doctor test test-asan test-vm test-arm64 bench check format docs build clean
+.PHONY: help run doctor test test-asan test-vm test-net test-arm64 bench check format docs build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +43,9 @@ test-asan: build ## run the native tests under AddressSanitizer
 test-vm: $(LAST)/vm-packages build ## run test/vm against the real kernel in a virtual machine; some of it with SUITES='video hid'
 	@$(MAKE) --no-print-directory -C test/vm
 	@exec node dist/test/vm/run-suites.js $(SUITES)
+
+test-net: $(LAST)/net-packages build ## run test/net: viewers behind routers, firewalls and TURN servers, in network namespaces; some of it with ONLY='turn'
+	@exec test/net/run-net-tests $(ONLY)
 
 test-arm64: $(LAST)/arm64-packages $(LAST)/server ## cross-compile for arm64; run the native and unit tests on it in an emulator
 	@$(MAKE) --no-print-directory -C packaging/arm64 LIBRARIES='$(filter lib%,$(BUILD_PACKAGES))'
@@ -76,6 +81,10 @@ $(LAST)/test-packages: Makefile packaging/require-packages
 
 $(LAST)/vm-packages: Makefile packaging/require-packages
 	@packaging/require-packages $(BUILD_PACKAGES) $(VM_PACKAGES)
+	@mkdir -p $(@D) && touch $@
+
+$(LAST)/net-packages: Makefile packaging/require-packages
+	@packaging/require-packages --no-services $(BUILD_PACKAGES) $(TEST_PACKAGES) $(NET_PACKAGES)
 	@mkdir -p $(@D) && touch $@
 
 $(LAST)/arm64-packages: Makefile packaging/require-packages packaging/require-amd64
