@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "monotonic_clock.h"
+#include "sps_rewriter.h"
 
 namespace mykvm {
 
@@ -268,6 +269,9 @@ void M2mCoder::deliver(CodedBuffer coded) {
     return;
   }
   stillness_.coded(coded.bytes.size(), coded.keyframe);
+  if (!describe_sequence(coded.bytes, input_.colour)) {
+    notice_once("the encoder " + path_ + " writes sequence parameters that cannot be read: colours may be wrong");
+  }
   const int64_t coded_us = monotonic_us();
   host_.deliver(AccessUnit{std::move(coded.bytes), coded.keyframe, coded.timestamp_us, 0, input_.width, input_.height,
                            picture.taken_us, coded_us - picture.began_us, coded_us});

@@ -1,7 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const NATIVE = fileURLToPath(new URL('../../../native/', import.meta.url));
+import { runNativeTool, sized } from './native-tool.js';
 
 /** How much chroma there is: of each pixel, half of it in one direction or in both, none. */
 export type Sampling = '4:4:4' | '4:2:2' | '4:4:0' | '4:2:0' | 'grey' | 'cmyk';
@@ -13,17 +10,6 @@ export interface Size {
   height: number;
 }
 
-let built = false;
-
-function jpegTool(words: readonly (string | number)[], input: Uint8Array): Buffer {
-  // Without the sanitizers that the test itself may run under.
-  const { LD_PRELOAD: _preloaded, ...env } = process.env;
-  if (!built) execFileSync('make', ['-s', '-C', NATIVE, 'jpeg-tool'], { env });
-  built = true;
-  const options = { env, input, maxBuffer: 2 ** 31 };
-  return execFileSync(`${NATIVE}build/jpeg-tool`, words.map(String), options);
-}
-
 /** Codes RGB (3 bytes a pixel; 4 for cmyk). */
 export function encodeJpeg(
   rgb: Uint8Array,
@@ -31,7 +17,7 @@ export function encodeJpeg(
   sampling: Sampling,
   variant: Variant = 'plain',
 ): Buffer {
-  return jpegTool(['encode', width, height, sampling, variant], rgb);
+  return runNativeTool('jpeg-tool', ['encode', width, height, sampling, variant], rgb);
 }
 
 /** What our decoder makes of each: I420, or null when it is broken. Throws when the decoder dies. */
@@ -39,12 +25,7 @@ export function decodeJpegs(
   jpegs: readonly Uint8Array[],
   { width, height }: Size,
 ): (Buffer | null)[] {
-  const parts = jpegs.flatMap((jpeg) => {
-    const size = Buffer.alloc(4);
-    size.writeUInt32LE(jpeg.length);
-    return [size, jpeg];
-  });
-  const output = jpegTool(['decode', width, height], Buffer.concat(parts));
+  const output = runNativeTool('jpeg-tool', ['decode', width, height], sized(jpegs));
   const length = (width * height * 3) / 2;
   const pictures: (Buffer | null)[] = [];
   for (let at = 0; at < output.length; ) {
