@@ -123,7 +123,7 @@ async function start(
   closing.defer('video', () => video.close());
   closing.defer('signal listener', target.onSignal(changed));
 
-  const readState = (): Omit<StateMessage, 'viewers'> => {
+  const readState = (): Omit<StateMessage, 'viewers' | 'control'> => {
     const { state: signal, width, height, frameRate } = target.signal;
     return {
       type: 'state',
@@ -137,6 +137,10 @@ async function start(
     video,
     sink: hid,
     maxViewers: config.maxViewers,
+    control: {
+      shared: config.sharedControl,
+      idleHandOverMs: config.controlIdleSeconds > 0 ? config.controlIdleSeconds * 1000 : null,
+    },
     nowUs: monotonicUs,
     readState,
     logger,

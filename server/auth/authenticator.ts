@@ -58,7 +58,7 @@ export class Authenticator {
     await users.claim(user, await hasher.hash(password));
     claim.finish();
     this.#rememberVisit(`${addressKey(address)} ${user}`);
-    return signIns.create(user);
+    return signIns.create(user, 'owner');
   }
 
   /** Signs in. Throws KvmError not-claimed, throttled, wrong-password or busy. */
@@ -70,7 +70,7 @@ export class Authenticator {
     if (!this.claimed) throw new KvmError('not-claimed');
     const user = name.normalize('NFKC').trim();
     await this.#verify(user, password, address);
-    return this.signIns.create(user);
+    return this.signIns.create(user, this.#parts.users.roleOf(user));
   }
 
   /** Changes the own password and ends every other sign-in of the user, media and input included. */

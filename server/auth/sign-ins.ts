@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Role } from '../protocol/role.js';
 import { type Clock, monotonicClock } from './clock.js';
 
 /** One browser or program that is signed in. */
@@ -6,6 +7,7 @@ export interface SignIn {
   readonly id: string;
   /** The user's name. */
   readonly name: string;
+  readonly role: Role;
 }
 
 interface Entry extends SignIn {
@@ -34,7 +36,7 @@ export class SignIns {
   }
 
   /** Signs in and returns the token, which is nowhere else. A user's 33rd ends the one that was idle longest. */
-  create(name: string): { signIn: SignIn; token: string } {
+  create(name: string, role: Role): { signIn: SignIn; token: string } {
     const own = [...this.#byDigest.values()].filter((entry) => entry.name === name);
     if (own.length >= MAX_PER_USER) {
       const idlest = own.reduce((a, b) => (a.usedAt <= b.usedAt ? a : b));
@@ -42,7 +44,8 @@ export class SignIns {
     }
     const token = randomBytes(32).toString('base64url');
     const now = this.#clock();
-    const entry = { id: randomBytes(9).toString('base64url'), name, madeAt: now, usedAt: now };
+    const id = randomBytes(9).toString('base64url');
+    const entry = { id, name, role, madeAt: now, usedAt: now };
     this.#byDigest.set(digest(token), entry);
     return { signIn: entry, token };
   }

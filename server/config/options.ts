@@ -121,6 +121,18 @@ export const OPTIONS = {
     help: 'Most viewer sessions at a time.',
     allowed: 'a whole number from 1 to 16',
   }),
+  sharedControl: switchOption({
+    flag: 'shared-control',
+    help: 'All viewers type and point at the same time; else one has control and the others watch.',
+  }),
+  controlIdleSeconds: valueOption({
+    flag: 'control-idle',
+    placeholder: 'SECONDS',
+    fallback: 60,
+    parse: integerBetween(0, 86_400),
+    help: 'A viewer that has control and sends nothing for this long loses it to one that asks for it; 0: never.',
+    allowed: 'a whole number from 0 to 86400',
+  }),
   target: valueOption({
     flag: 'target',
     placeholder: 'KIND',

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { SessionReply } from '../protocol/api.js';
 import type { ErrorCode } from '../protocol/error-codes.js';
+import type { Role } from '../protocol/role.js';
 import type { WebRtcCarrier } from '../session/carrier.js';
 
 /** The sign-in behind a request. A viewer session belongs to the sign-in that made it. */
@@ -9,6 +10,7 @@ export interface Login {
   readonly id: string;
   /** The user's name. */
   readonly name: string;
+  readonly role: Role;
 }
 
 /** A carrier made by WHEP and the name of its resource: whep/ID. */
@@ -38,8 +40,8 @@ export interface SessionService {
   attachSocket(sessionId: string, login: Login, socket: WebSocket): void;
   /** Ends every session of a sign-in, media and input at once. */
   endByLogin(loginId: string, reason: ErrorCode): void;
-  /** True unless a viewer of another sign-in has control. */
-  mayDrive(loginId: string): boolean;
+  /** True unless the role only watches, or a viewer of another sign-in has control. */
+  mayDrive(login: Login): boolean;
   /** True while the sign-in has a session: it is in use and does not expire for idleness. */
   inUse(loginId: string): boolean;
 }

@@ -3,16 +3,23 @@ import { Check } from 'typebox/value';
 import type { ClientMessage } from './control-messages.js';
 import { LIMITS } from './limits.js';
 
+const closed = { additionalProperties: false };
+const Viewer = Type.String({ minLength: 1, maxLength: 32 });
+
 const ClientMessageSchema = Type.Union([
-  Type.Object({ type: Type.Literal('take-control') }, { additionalProperties: false }),
-  Type.Object({ type: Type.Literal('release-control') }, { additionalProperties: false }),
-  Type.Object({ type: Type.Literal('keyframe') }, { additionalProperties: false }),
+  Type.Object({ type: Type.Literal('take-control') }, closed),
+  Type.Object({ type: Type.Literal('request-control') }, closed),
+  Type.Object({ type: Type.Literal('withdraw-request') }, closed),
+  Type.Object({ type: Type.Literal('grant-control'), viewer: Viewer }, closed),
+  Type.Object({ type: Type.Literal('refuse-control'), viewer: Viewer }, closed),
+  Type.Object({ type: Type.Literal('release-control') }, closed),
+  Type.Object({ type: Type.Literal('keyframe') }, closed),
   Type.Object(
     {
       type: Type.Literal('use-carrier'),
       continues: Type.Optional(Type.Integer({ minimum: 0, maximum: 0xffffffff })),
     },
-    { additionalProperties: false },
+    closed,
   ),
 ]);
 

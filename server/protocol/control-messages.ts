@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-codes.js';
+import type { Role } from './role.js';
 
 /** What the appliance sees on the video input. No signal is a state, not an error. */
 export type SignalState =
@@ -21,9 +22,15 @@ export interface LockLeds {
 
 /** One viewer as others see it. */
 export interface ViewerInfo {
+  /** Names it to the others in this appliance's life; opens nothing. */
   id: string;
   name: string;
+  role: Role;
   inControl: boolean;
+  /** It asks the one in control to hand over. */
+  asking: boolean;
+  /** A plain WHEP player: it can neither have control nor ask for it. */
+  player: boolean;
   carrier: 'webrtc' | 'websocket' | 'none';
 }
 
@@ -47,6 +54,8 @@ export interface StateMessage {
   /** `leds` is null until the target has sent its first LED report. */
   hid: { state: HidState; leds: LockLeds | null };
   target: { kind: 'hardware' | 'simulated' };
+  /** `shared`: everybody who may have control has it. `idleHandOverMs`: who asks gets it after the holder's idle time. */
+  control: { shared: boolean; idleHandOverMs: number | null };
   viewers: ViewerInfo[];
 }
 
@@ -55,6 +64,8 @@ export interface HelloMessage {
   type: 'hello';
   protocol: number;
   session: string;
+  /** Which of the state's viewers this session is. */
+  viewer: string;
   inputEpoch: number;
   /** The session has an active carrier already: this one brings pictures and states, but takes no input yet. */
   standby?: true;
@@ -76,17 +87,62 @@ export interface EndMessage {
   error: ErrorCode;
 }
 
-export type ServerMessage = StateMessage | HelloMessage | ControlMessage | EndMessage;
+/** What this viewer asked for was refused, by the one in control or because its role does not allow it. */
+export interface ControlRefusedMessage {
+  type: 'control-refused';
+  error: ErrorCode;
+}
 
-/** A viewer asks for control; the one who has it loses it at once and its keys are released. */
+export type ServerMessage =
+  | StateMessage
+  | HelloMessage
+  | ControlMessage
+  | ControlRefusedMessage
+  | EndMessage;
+
+/**
+ * Takes control at once; the one who has it loses it and its keys are released. Owners may always, the same user in
+ * another window too, others while nobody is there to use it.
+ */
 export interface TakeControlMessage {
   type: 'take-control';
 }
 
-/** A viewer gives control away. */
+/** Asks the one in control to hand over. While nobody has control it is given at once. */
+export interface RequestControlMessage {
+  type: 'request-control';
+}
+
+/** The viewer does not ask any more. */
+export interface WithdrawRequestMessage {
+  type: 'withdraw-request';
+}
+
+/** The one in control hands over to this viewer, whether it asked or not. */
+export interface GrantControlMessage {
+  type: 'grant-control';
+  viewer: string;
+}
+
+/** The one in control, or an owner, says no to a viewer that asks. */
+export interface RefuseControlMessage {
+  type: 'refuse-control';
+  viewer: string;
+}
+
+/** A viewer gives control up: it goes back to who had it before, else to who asked first. */
 export interface ReleaseControlMessage {
   type: 'release-control';
 }
+
+/** What is said about control. */
+export type ControlRequest =
+  | TakeControlMessage
+  | RequestControlMessage
+  | WithdrawRequestMessage
+  | GrantControlMessage
+  | RefuseControlMessage
+  | ReleaseControlMessage;
 
 /** The page cannot decode on: it needs a keyframe. */
 export interface KeyframeMessage {
@@ -103,8 +159,4 @@ export interface UseCarrierMessage {
   continues?: number;
 }
 
-export type ClientMessage =
-  | TakeControlMessage
-  | ReleaseControlMessage
-  | KeyframeMessage
-  | UseCarrierMessage;
+export type ClientMessage = ControlRequest | KeyframeMessage | UseCarrierMessage;

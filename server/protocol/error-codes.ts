@@ -39,6 +39,9 @@ export const ERRORS = {
     message: 'The simulated computer has no USB cable that could be pulled.',
   },
   'not-in-control': { status: 403, message: 'Another viewer has control: take control first.' },
+  'control-held': { status: 409, message: 'Another viewer has control: ask for it.' },
+  'control-refused': { status: 403, message: 'The viewer in control said no.' },
+  'not-allowed': { status: 403, message: 'Your role does not allow this.' },
   'wake-failed': { status: 409, message: 'The computer sleeps on.' },
   'bad-edid': { status: 422, message: 'The display description (EDID) is not usable.' },
   'no-edid': {

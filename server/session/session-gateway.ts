@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { KvmError } from '../errors.js';
 import type { SessionReply } from '../protocol/api.js';
 import type { ErrorCode } from '../protocol/error-codes.js';
+import type { Role } from '../protocol/role.js';
 import type { CarrierOwner, WebRtcCarrier, WebRtcCarrierFactory } from './carrier.js';
 import type { Session } from './session.js';
 import type { SessionManager } from './session-manager.js';
@@ -18,6 +19,7 @@ export interface SessionGatewayOptions<Socket> {
 interface Viewer {
   readonly id: string;
   readonly name: string;
+  readonly role: Role;
 }
 
 /**
@@ -47,8 +49,8 @@ export class SessionGateway<Socket> {
     this.#options.manager.endByLogin(loginId, reason);
   }
 
-  mayDrive(loginId: string): boolean {
-    return this.#options.manager.mayDrive(loginId);
+  mayDrive(login: Viewer): boolean {
+    return this.#options.manager.mayDrive(login);
   }
 
   inUse(loginId: string): boolean {
@@ -100,7 +102,8 @@ export class SessionGateway<Socket> {
   }
 
   #create(login: Viewer, watchOnly: boolean): Session {
-    return this.#options.manager.create({ name: login.name, loginId: login.id, watchOnly });
+    const { id, name, role } = login;
+    return this.#options.manager.create({ name, role, loginId: id, watchOnly });
   }
 
   #find(sessionId: string, loginId: string): Session {

@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { KvmError } from '../errors.js';
 import type { Logger } from '../logger.js';
-import type { ServerMessage, StateMessage } from '../protocol/control-messages.js';
+import type {
+  ControlRequest,
+  ServerMessage,
+  StateMessage,
+  ViewerInfo,
+} from '../protocol/control-messages.js';
 import type { ErrorCode } from '../protocol/error-codes.js';
+import type { Role } from '../protocol/role.js';
+import { ActBudget } from './act-budget.js';
+import { ControlDesk, type ControlRules } from './control-desk.js';
+import { type DeskTimers, SYSTEM_TIMERS } from './desk-timers.js';
 import type { InputSink } from './input-sink.js';
 import { Session, type SessionIdentity, type SessionParent } from './session.js';
 import type { VideoFeed } from './video-feed.js';
@@ -14,9 +23,12 @@ export interface SessionManagerOptions {
   video: VideoFeed;
   sink: InputSink;
   maxViewers: number;
+  control: ControlRules;
   nowUs(): number;
+  /** The clock of control; the appliance's unless a test has its own. */
+  timers?: DeskTimers;
   /** The state without the viewers. */
-  readState(): Omit<StateMessage, 'viewers'>;
+  readState(): Omit<StateMessage, 'viewers' | 'control'>;
   logger: Logger;
 }
 
@@ -26,7 +38,9 @@ export class SessionManager implements SessionParent {
   readonly sink: InputSink;
   readonly #options: SessionManagerOptions;
   readonly #sessions = new Map<string, Session>();
-  #holder: Session | null = null;
+  readonly #desk: ControlDesk<Session>;
+  readonly #budgets = new WeakMap<Session, ActBudget>();
+  readonly #timers: DeskTimers;
   #epoch = 0;
   #stateTimer: NodeJS.Timeout | undefined;
   #stateQueued = false;
@@ -36,6 +50,8 @@ export class SessionManager implements SessionParent {
     this.#options = options;
     this.video = options.video;
     this.sink = options.sink;
+    this.#timers = options.timers ?? SYSTEM_TIMERS;
+    this.#desk = new ControlDesk(options.control, this.#timers, () => this.stateChanged());
   }
 
   get size(): number {
@@ -43,7 +59,7 @@ export class SessionManager implements SessionParent {
   }
 
   /** Makes a session. Throws KvmError('too-many-viewers') or, while closing, 'shutting-down'. */
-  create(viewer: Omit<SessionIdentity, 'id'>): Session {
+  create(viewer: Omit<SessionIdentity, 'id' | 'publicId'>): Session {
     if (this.#closed) throw new KvmError('shutting-down');
     if (this.#sessions.size >= this.#options.maxViewers) {
       throw new KvmError(
@@ -52,7 +68,8 @@ export class SessionManager implements SessionParent {
       );
     }
     const id = randomBytes(16).toString('base64url');
-    const session = new Session({ id, ...viewer }, this);
+    const publicId = randomBytes(6).toString('base64url');
+    const session = new Session({ id, publicId, ...viewer }, this);
     this.#sessions.set(id, session);
     // The id is a secret of its viewer: the log gets its beginning.
     this.#options.logger.info({ session: id.slice(0, 6), viewer: viewer.name }, 'session created');
@@ -69,9 +86,11 @@ export class SessionManager implements SessionParent {
     return [...this.#sessions.values()].some((session) => session.loginId === loginId);
   }
 
-  /** True unless a session of another sign-in has control and is there to use it. */
-  mayDrive(loginId: string): boolean {
-    return !this.#holder?.interactive || this.#holder.loginId === loginId;
+  /** True unless the role only watches, or a session of another sign-in has control and is there to use it. */
+  mayDrive(login: { id: string; role: Role }): boolean {
+    if (login.role === 'watcher') return false;
+    const { holder } = this.#desk;
+    return !holder?.interactive || holder.loginId === login.id;
   }
 
   /** Ends every session of a sign-in, input and media at once. */
@@ -90,32 +109,46 @@ export class SessionManager implements SessionParent {
     return this.#epoch;
   }
 
-  takeControl(session: Session): void {
-    if (session === this.#holder || !session.interactive) return;
-    const previous = this.#holder;
-    this.#holder = session;
-    previous?.setControl(false);
-    session.setControl(true);
-    this.stateChanged();
+  controlRequested(session: Session, request: ControlRequest): void {
+    if (!this.#budgetOf(session).spend()) {
+      session.controlRefused('throttled');
+      return;
+    }
+    switch (request.type) {
+      case 'take-control':
+        this.#desk.take(session);
+        break;
+      case 'request-control':
+        this.#desk.request(session);
+        break;
+      case 'withdraw-request':
+        this.#desk.withdraw(session);
+        break;
+      case 'grant-control':
+        this.#withViewer(request.viewer, (other) => this.#desk.grant(session, other));
+        break;
+      case 'refuse-control':
+        this.#withViewer(request.viewer, (other) => this.#desk.refuse(session, other));
+        break;
+      case 'release-control':
+        this.#desk.release(session);
+        break;
+    }
   }
 
-  releaseControl(session: Session): void {
-    if (session !== this.#holder) return;
-    this.#holder = null;
-    session.setControl(false);
-    this.stateChanged();
+  inputReceived(session: Session): void {
+    this.#desk.touch(session);
   }
 
   sessionChanged(session: Session): void {
-    // A holder that is away (reloading, out of reach) does not lock others out; it keeps control while nobody comes.
-    if (!this.#holder?.interactive) this.takeControl(session);
+    this.#desk.update(session);
     this.#stateTimer ??= setInterval(() => this.#sendState(), STATE_INTERVAL_MS);
     this.stateChanged();
   }
 
   sessionEnded(session: Session, reason: ErrorCode): void {
     this.#sessions.delete(session.id);
-    this.releaseControl(session);
+    this.#desk.leave(session);
     this.#options.logger.info({ session: session.id.slice(0, 6), reason }, 'session closed');
     if (this.#sessions.size === 0) {
       clearInterval(this.#stateTimer);
@@ -137,6 +170,35 @@ export class SessionManager implements SessionParent {
   close(): void {
     this.#closed = true;
     for (const session of [...this.#sessions.values()]) session.end('shutting-down');
+    this.#desk.close();
+  }
+
+  /** Each act is told to all viewers: nobody may make the appliance talk without end. */
+  #budgetOf(session: Session): ActBudget {
+    let budget = this.#budgets.get(session);
+    if (!budget) {
+      budget = new ActBudget(() => this.#timers.nowMs());
+      this.#budgets.set(session, budget);
+    }
+    return budget;
+  }
+
+  /** Does nothing when that viewer has left meanwhile. */
+  #withViewer(publicId: string, act: (session: Session) => void): void {
+    const found = [...this.#sessions.values()].find((session) => session.publicId === publicId);
+    if (found) act(found);
+  }
+
+  #viewer(session: Session): ViewerInfo {
+    return {
+      id: session.publicId,
+      name: session.name,
+      role: session.role,
+      inControl: session.inControl,
+      asking: this.#desk.isAsking(session),
+      player: session.watchOnly,
+      carrier: session.carrierKind,
+    };
   }
 
   #sendState(): void {
@@ -144,7 +206,8 @@ export class SessionManager implements SessionParent {
     if (sessions.length === 0) return;
     const message: ServerMessage = {
       ...this.#options.readState(),
-      viewers: sessions.map((session) => session.viewer),
+      control: this.#options.control,
+      viewers: sessions.map((session) => this.#viewer(session)),
     };
     for (const session of sessions) session.send(message);
   }

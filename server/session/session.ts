@@ -1,10 +1,12 @@
-import type { ClientMessage, ServerMessage, ViewerInfo } from '../protocol/control-messages.js';
+import type { ClientMessage, ControlRequest, ServerMessage } from '../protocol/control-messages.js';
 import type { ErrorCode } from '../protocol/error-codes.js';
 import { decodeEchoRequest, decodePong, encodeEchoReply } from '../protocol/input-codec.js';
 import { LIMITS } from '../protocol/limits.js';
+import type { Role } from '../protocol/role.js';
 import { PROTOCOL_VERSION } from '../protocol/version.js';
 import { AttachedCarrier } from './attached-carrier.js';
 import type { Carrier, CarrierOwner, Lane } from './carrier.js';
+import type { Seat } from './control-desk.js';
 import { InputReceiver } from './input-receiver.js';
 import type { InputSink, InputSource } from './input-sink.js';
 import type { VideoFeed } from './video-feed.js';
@@ -17,9 +19,13 @@ export const REPLACED_GRACE_MS = 5000;
 const MAX_CARRIERS = 2;
 
 export interface SessionIdentity {
+  /** A secret of its viewer: what knows it and the sign-in may attach carriers. */
   id: string;
+  /** Names the session to everybody else. */
+  publicId: string;
   /** The viewer's name, shown to others. */
   name: string;
+  role: Role;
   loginId: string;
   watchOnly: boolean;
 }
@@ -30,8 +36,10 @@ export interface SessionParent {
   readonly sink: InputSink;
   /** Appliance clock, microseconds. */
   nowUs(): number;
-  takeControl(session: Session): void;
-  releaseControl(session: Session): void;
+  /** The viewer says something about control. */
+  controlRequested(session: Session, request: ControlRequest): void;
+  /** The viewer has sent input. */
+  inputReceived(session: Session): void;
   /** The state that others see of this session has changed, or a new carrier needs the state. */
   sessionChanged(session: Session): void;
   sessionEnded(session: Session, reason: ErrorCode): void;
@@ -43,13 +51,15 @@ export interface SessionParent {
  * One viewer: who it is, what it rides on, whether it has control. Of its carriers one is active: it alone brings
  * input. A later one stands by, with pictures and states, until the page uses it or the active one closes.
  */
-export class Session implements CarrierOwner, InputSource {
+export class Session implements CarrierOwner, InputSource, Seat {
   readonly id: string;
+  readonly publicId: string;
   readonly name: string;
+  readonly role: Role;
   /** The sign-in that made it; ends with it. */
   readonly loginId: string;
   /** A plain player's session: it only watches and ends with its carrier. */
-  readonly #watchOnly: boolean;
+  readonly watchOnly: boolean;
   readonly #parent: SessionParent;
   readonly #receiver: InputReceiver;
   /** In the order in which they opened. */
@@ -66,9 +76,11 @@ export class Session implements CarrierOwner, InputSource {
 
   constructor(identity: SessionIdentity, parent: SessionParent) {
     this.id = identity.id;
+    this.publicId = identity.publicId;
     this.name = identity.name;
+    this.role = identity.role;
     this.loginId = identity.loginId;
-    this.#watchOnly = identity.watchOnly;
+    this.watchOnly = identity.watchOnly;
     this.#parent = parent;
     this.#receiver = new InputReceiver(this, parent.sink, {
       onProtocolError: () => this.#active?.close('protocol-error'),
@@ -86,12 +98,12 @@ export class Session implements CarrierOwner, InputSource {
 
   /** Can send input at all. */
   get interactive(): boolean {
-    return !this.#watchOnly && (this.#active?.interactive ?? false);
+    return !this.watchOnly && (this.#active?.interactive ?? false);
   }
 
-  get viewer(): ViewerInfo {
-    const carrier = this.#active?.kind ?? 'none';
-    return { id: this.id, name: this.name, inControl: this.#inControl, carrier };
+  /** What the viewer rides on at the moment. */
+  get carrierKind(): Carrier['kind'] | 'none' {
+    return this.#active?.kind ?? 'none';
   }
 
   /** Sends on every carrier, so that a page that moves to another one misses nothing. */
@@ -104,6 +116,10 @@ export class Session implements CarrierOwner, InputSource {
     if (this.#inControl === inControl) return;
     this.#inControl = inControl;
     this.#active?.sendMessage({ type: 'control', inputEpoch: this.#beginEpoch() });
+  }
+
+  controlRefused(error: ErrorCode): void {
+    this.#active?.sendMessage({ type: 'control-refused', error });
   }
 
   carrierOpened(carrier: Carrier): void {
@@ -120,6 +136,7 @@ export class Session implements CarrierOwner, InputSource {
       type: 'hello',
       protocol: PROTOCOL_VERSION,
       session: this.id,
+      viewer: this.publicId,
       inputEpoch: standby ? 0 : this.#beginEpoch(),
       ...(standby && { standby }),
     });
@@ -134,16 +151,8 @@ export class Session implements CarrierOwner, InputSource {
     if (!attached) return;
     attached.heard();
     if (message.type === 'use-carrier') this.#use(attached, message.continues ?? 0);
-    if (message.type === 'keyframe') this.#parent.video.requestKeyframe();
-    if (carrier !== this.#active) return;
-    switch (message.type) {
-      case 'take-control':
-        this.#parent.takeControl(this);
-        break;
-      case 'release-control':
-        this.#parent.releaseControl(this);
-        break;
-    }
+    else if (message.type === 'keyframe') this.#parent.video.requestKeyframe();
+    else if (carrier === this.#active) this.#parent.controlRequested(this, message);
   }
 
   carrierBinary(carrier: Carrier, bytes: Uint8Array, lane: Lane): void {
@@ -152,6 +161,7 @@ export class Session implements CarrierOwner, InputSource {
     const echo = decodeEchoRequest(bytes);
     if (echo !== null) carrier.sendBinary(encodeEchoReply(echo, this.#parent.nowUs()), lane);
     else if (carrier === this.#active) {
+      this.#parent.inputReceived(this);
       this.#receiver.receive(bytes, lane, (reply, on) => carrier.sendBinary(reply, on));
     }
   }
@@ -164,7 +174,7 @@ export class Session implements CarrierOwner, InputSource {
     this.#carriers.get(carrier)?.detach();
     this.#carriers.delete(carrier);
     if (carrier === this.#active) this.#activeClosed(reason);
-    else if (this.#watchOnly && this.#carriers.size === 0) this.end(reason);
+    else if (this.watchOnly && this.#carriers.size === 0) this.end(reason);
   }
 
   /** Ends the session for good: input first, then media. Idempotent. */
@@ -221,7 +231,7 @@ export class Session implements CarrierOwner, InputSource {
     this.#inputEpoch = 0;
     this.#receiver.end();
     if (this.#ended) return;
-    if (this.#watchOnly) {
+    if (this.watchOnly) {
       this.end(reason);
       return;
     }

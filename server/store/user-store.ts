@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { KvmError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { LIMITS } from '../protocol/limits.js';
+import { ROLES, type Role } from '../protocol/role.js';
 import { JsonFile } from './json-file.js';
 
 /** A password as it is kept: scrypt (RFC 7914) with its own parameters, so that they may grow. Base64. */
@@ -24,6 +25,8 @@ const User = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: LIMITS.maxNameLength }),
     password: PasswordRecord,
+    // The first files had only the owner in them and no role.
+    role: Type.Optional(Type.Unsafe<Role>(Type.Enum([...ROLES]))),
   },
   { additionalProperties: false },
 );
@@ -33,10 +36,15 @@ const UsersFile = Type.Object(
   { additionalProperties: false },
 );
 
+interface UserRecord {
+  readonly password: PasswordRecord;
+  readonly role: Role;
+}
+
 /** Who may sign in. The memory is the truth while the program runs; each change is on the disk before it counts. */
 export class UserStore {
   readonly #file: JsonFile<typeof UsersFile>;
-  #users: ReadonlyMap<string, PasswordRecord> = new Map();
+  #users: ReadonlyMap<string, UserRecord> = new Map();
   #claiming = false;
   #lastChange: Promise<void> = Promise.resolve();
 
@@ -48,7 +56,9 @@ export class UserStore {
   static async open(stateDir: string, logger: Logger): Promise<UserStore> {
     const store = new UserStore(new JsonFile(join(stateDir, 'users.json'), UsersFile, logger));
     const content = await store.#file.load();
-    store.#users = new Map(content?.users.map(({ name, password }) => [name, password]));
+    store.#users = new Map(
+      content?.users.map(({ name, password, role = 'owner' }) => [name, { password, role }]),
+    );
     return store;
   }
 
@@ -58,7 +68,12 @@ export class UserStore {
   }
 
   find(name: string): PasswordRecord | undefined {
-    return this.#users.get(name);
+    return this.#users.get(name)?.password;
+  }
+
+  /** The role of a user; who is none only watches. */
+  roleOf(name: string): Role {
+    return this.#users.get(name)?.role ?? 'watcher';
   }
 
   /** Adds the first user. Throws KvmError already-claimed when there is one, or is about to be. */
@@ -66,7 +81,7 @@ export class UserStore {
     if (this.claimed || this.#claiming) throw new KvmError('already-claimed');
     this.#claiming = true;
     try {
-      await this.#write(new Map([[name, password]]));
+      await this.#write(new Map([[name, { password, role: 'owner' }]]));
     } finally {
       this.#claiming = false;
     }
@@ -75,16 +90,17 @@ export class UserStore {
   /** Replaces the password `old`, an object of {@link find}. Throws KvmError wrong-password when it is no longer that one. */
   replacePassword(name: string, old: PasswordRecord, next: PasswordRecord): Promise<void> {
     const change = this.#lastChange.then(async () => {
-      if (this.#users.get(name) !== old) throw new KvmError('wrong-password');
-      await this.#write(new Map(this.#users).set(name, next));
+      const user = this.#users.get(name);
+      if (user?.password !== old) throw new KvmError('wrong-password');
+      await this.#write(new Map(this.#users).set(name, { ...user, password: next }));
     });
     // A failed change is its caller's matter and must not stop the next one.
     this.#lastChange = change.catch(() => {});
     return change;
   }
 
-  async #write(users: Map<string, PasswordRecord>): Promise<void> {
-    const list = [...users].map(([name, password]) => ({ name, password }));
+  async #write(users: Map<string, UserRecord>): Promise<void> {
+    const list = [...users].map(([name, user]) => ({ name, ...user }));
     await this.#file.save({ version: 1, users: list });
     this.#users = users;
   }

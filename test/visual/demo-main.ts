@@ -54,8 +54,11 @@ const actions: ConsoleActions = {
   logout: async () => store.update({ phase: 'login', userName: null }),
   power: () => store.update({ phase: store.value.phase === 'live' ? 'off' : 'live' }),
   takeControl: () => store.update({ inControl: true, controlLost: false }),
+  askForControl: (ask) => record('askForControl', ask),
+  grantControl: (viewer) => record('grantControl', viewer),
+  refuseControl: (viewer) => record('refuseControl', viewer),
   releaseControl: () => store.update({ inControl: false }),
-  dismissControlLost: () => store.update({ controlLost: false }),
+  dismissControlNews: () => store.update({ controlLost: false, controlRefused: null }),
   sendChord: (codes) => record('sendChord', ...codes),
   loadUsb: async () => {
     record('loadUsb');

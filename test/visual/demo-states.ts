@@ -3,7 +3,11 @@ import {
   INITIAL_STATE,
   type LogLine,
 } from '../../client/src/session/console-state.js';
-import type { HidState, SignalState } from '../../server/protocol/control-messages.js';
+import type {
+  HidState,
+  SignalState,
+  ViewerInfo,
+} from '../../server/protocol/control-messages.js';
 
 const START = Date.UTC(2026, 10, 22, 18, 14, 0);
 
@@ -25,12 +29,26 @@ const HISTORY = [
   34, 33, 32, 35,
 ];
 
+function viewer(id: string, name: string, change: Partial<ViewerInfo> = {}): ViewerInfo {
+  return {
+    id,
+    name,
+    role: 'operator',
+    inControl: false,
+    asking: false,
+    player: false,
+    carrier: 'webrtc',
+    ...change,
+  };
+}
+
 const live: ConsoleState = {
   ...INITIAL_STATE,
   phase: 'live',
   version: '0.1.0',
   certificateSha256: '9c417b0e52afd316e8f01d77a2c9640b3d5566a1c07f4e2298b4d0a71e63f15c',
   userName: 'ada',
+  viewerId: 'a',
   transport: 'webrtc',
   remote: {
     type: 'state',
@@ -46,10 +64,11 @@ const live: ConsoleState = {
     },
     hid: { state: 'configured', leds: { numLock: true, capsLock: false, scrollLock: false } },
     target: { kind: 'hardware' },
+    control: { shared: false, idleHandOverMs: 60_000 },
     viewers: [
-      { id: 'a', name: 'ada', inControl: true, carrier: 'webrtc' },
-      { id: 'b', name: 'Lin', inControl: false, carrier: 'webrtc' },
-      { id: 'c', name: 'Grete', inControl: false, carrier: 'websocket' },
+      viewer('a', 'ada', { role: 'owner', inControl: true }),
+      viewer('b', 'Lin'),
+      viewer('c', 'Grete', { role: 'watcher', carrier: 'websocket' }),
     ],
   },
   hasPicture: true,
@@ -106,11 +125,28 @@ const watched: ConsoleState = {
     ...live.remote,
     target: { kind: 'simulated' },
     viewers: [
-      { id: 'a', name: 'ada', inControl: false, carrier: 'webrtc' },
-      { id: 'b', name: 'Lin', inControl: true, carrier: 'webrtc' },
+      viewer('a', 'ada', { role: 'owner' }),
+      viewer('b', 'Lin', { inControl: true }),
     ],
   },
 };
+
+const SHARED = { shared: true, idleHandOverMs: null };
+
+const operatorAsking = [
+  viewer('a', 'ada', { role: 'owner', inControl: true }),
+  viewer('b', 'Lin', { asking: true }),
+  viewer('c', 'Grete', { role: 'watcher', carrier: 'websocket' }),
+];
+
+function viewed(state: ConsoleState, viewers: ViewerInfo[]): ConsoleState {
+  const holder = viewers.find(({ inControl }) => inControl)?.name ?? null;
+  return {
+    ...state,
+    controlHolder: holder,
+    remote: state.remote && { ...state.remote, viewers },
+  };
+}
 
 /** Every state that is worth a look, by name. */
 export const DEMO_STATES: Record<string, ConsoleState> = {
@@ -151,6 +187,38 @@ export const DEMO_STATES: Record<string, ConsoleState> = {
   old: { ...live, pictureAgeSeconds: 7 },
   watching: watched,
   'control-lost': { ...watched, controlLost: true },
+  asked: viewed(live, [
+    viewer('a', 'ada', { role: 'owner', inControl: true }),
+    viewer('b', 'Lin', { asking: true }),
+    viewer('b2', 'Lin', { carrier: 'websocket' }),
+    viewer('c', 'ada', { role: 'owner', player: true }),
+  ]),
+  asking: { ...viewed(watched, operatorAsking), userName: 'Lin', viewerId: 'b' },
+  'may-ask': {
+    ...viewed(
+      watched,
+      operatorAsking.map((each) => ({ ...each, asking: false })),
+    ),
+    userName: 'Lin',
+    viewerId: 'b',
+  },
+  refused: {
+    ...viewed(
+      watched,
+      operatorAsking.map((each) => ({ ...each, asking: false })),
+    ),
+    userName: 'Lin',
+    viewerId: 'b',
+    controlRefused: 'ada keeps control for now',
+  },
+  shared: viewed(
+    { ...live, remote: live.remote && { ...live.remote, control: SHARED } },
+    [
+      viewer('a', 'ada', { role: 'owner', inControl: true }),
+      viewer('b', 'Lin', { inControl: true }),
+      viewer('c', 'Grete', { role: 'watcher' }),
+    ],
+  ),
   websocket: {
     ...live,
     transport: 'websocket',

@@ -1,7 +1,9 @@
 import { css, html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { ViewerInfo } from '../../../server/protocol/control-messages.js';
 import { controlStyles } from '../styles/control-styles.js';
 import { ConsoleElement } from './console-element.js';
+import { ACT_WORDS, controlFor, doAct } from './control-for.js';
 import { icon } from './icon.js';
 import { controlTaken, noticeFor } from './notice-for.js';
 
@@ -100,20 +102,13 @@ export class KvmNotice extends ConsoleElement {
   }
 
   #content(): TemplateResult | null {
-    const { state, actions } = this;
+    const { state } = this;
+    const { act, askers } = controlFor(state);
+    const [asker] = askers;
+    if (asker) return this.#asked(asker);
     const watching = state.phase === 'live' && !state.inControl;
-    if (state.controlLost && watching) {
-      return html`<span class="toast">
-        <span>${controlTaken(state)}</span>
-        <button class="btn sm" @click=${() => actions?.takeControl()}>Take back</button>
-        <button
-          class="btn sm icon"
-          aria-label="Dismiss"
-          @click=${() => actions?.dismissControlLost()}
-        >
-          ${icon('close')}
-        </button>
-      </span>`;
+    if (watching && (state.controlLost || state.controlRefused !== null)) {
+      return this.#controlNews(state.controlRefused ?? controlTaken(state), act);
     }
     const notice = noticeFor(state, this.focused, this.captured);
     if (notice === null || (this.brief && !notice.trouble && !watching)) return null;
@@ -122,10 +117,43 @@ export class KvmNotice extends ConsoleElement {
         ${icon(notice.trouble ? 'warn' : calm ? 'eye' : 'mouse')}<span>${notice.text}</span>
       </span>
       ${
-        calm
-          ? html`<button class="btn sm" @click=${() => actions?.takeControl()}>Take control</button>`
+        calm && act !== null
+          ? html`<button class="btn sm" @click=${() => doAct(act, this.actions)}>
+              ${ACT_WORDS[act]}
+            </button>`
           : null
       }`;
+  }
+
+  /** Another viewer asks this one for control. */
+  #asked({ id, name }: ViewerInfo): TemplateResult {
+    const { actions } = this;
+    return html`<span class="toast">
+      <span>${name} asks for control</span>
+      <button class="btn sm go" @click=${() => actions?.grantControl(id)}>Hand over</button>
+      <button class="btn sm" @click=${() => actions?.refuseControl(id)}>No</button>
+    </span>`;
+  }
+
+  /** Control was lost or refused. */
+  #controlNews(words: string, act: keyof typeof ACT_WORDS | null): TemplateResult {
+    return html`<span class="toast">
+      <span>${words}</span>
+      ${
+        act === null
+          ? null
+          : html`<button class="btn sm" @click=${() => doAct(act, this.actions)}>
+              ${act === 'take' ? 'Take back' : ACT_WORDS[act]}
+            </button>`
+      }
+      <button
+        class="btn sm icon"
+        aria-label="Dismiss"
+        @click=${() => this.actions?.dismissControlNews()}
+      >
+        ${icon('close')}
+      </button>
+    </span>`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { ConsoleElement } from './console-element.js';
+import { controlFor } from './control-for.js';
 import { lcdLines } from './lcd-lines.js';
 import './kvm-notice.js';
 import './kvm-power.js';
@@ -71,7 +72,8 @@ export class KvmStrip extends ConsoleElement {
     const cell = (name: string) => cells.find(([label]) => label === name)?.[1] ?? '';
     const { state, actions } = this;
     const notice = noticeFor(state, false);
-    const silent = notice === null || (state.inControl && !notice.trouble);
+    const asked = controlFor(state).askers.length > 0;
+    const silent = !asked && (notice === null || (state.inControl && !notice.trouble));
     return html`<div class="row">
         <div class="lcd">
           <span><span class="number">${latency}</span> ms</span>

@@ -3,10 +3,16 @@ import { customElement } from 'lit/decorators.js';
 import { controlStyles } from '../styles/control-styles.js';
 import { panelStyles } from '../styles/panel-styles.js';
 import { ConsoleElement } from './console-element.js';
+import { ACT_WORDS, controlFor, doAct } from './control-for.js';
 import { icon } from './icon.js';
 import { type ViewerRow, viewersFor } from './viewers-for.js';
 
-/** Who watches and who has control, with the button to take it or give it away. */
+function statusIcon(status: ViewerRow['status']): TemplateResult | null {
+  if (status === 'In control') return icon('mouse');
+  return status === 'Watching' || status === 'Player' ? icon('eye') : null;
+}
+
+/** Who watches, who has control and who asks for it, with what this viewer can do about it. */
 @customElement('kvm-viewers')
 export class KvmViewers extends ConsoleElement {
   static override styles = [
@@ -62,6 +68,18 @@ export class KvmViewers extends ConsoleElement {
         border-color: var(--accent);
         color: var(--on-accent);
       }
+      .note {
+        font: 500 12px / 16px var(--font-print);
+        color: var(--ink-2);
+      }
+      .asks .who {
+        border-color: var(--warn);
+        color: var(--warn);
+      }
+      .asks small {
+        color: var(--warn);
+        font-weight: 600;
+      }
       .has small {
         color: var(--accent);
         font-weight: 600;
@@ -71,11 +89,11 @@ export class KvmViewers extends ConsoleElement {
 
   protected override render(): TemplateResult {
     const rows = viewersFor(this.state);
-    const live = this.state.phase === 'live';
+    const { act, shared, watchesOnly } = controlFor(this.state);
     return html`<section class="panel" aria-label="Viewers">
       <header>
         <h2 class="print grow">Viewers</h2>
-        ${live ? this.#button() : null}
+        ${act === null ? this.#note(shared, watchesOnly) : this.#button(act)}
       </header>
       ${
         rows.length === 0
@@ -85,26 +103,48 @@ export class KvmViewers extends ConsoleElement {
     </section>`;
   }
 
-  #button(): TemplateResult {
-    return this.state.inControl
-      ? html`<button class="btn sm" @click=${() => this.actions?.releaseControl()}>Give control</button>`
-      : html`<button class="btn sm go" @click=${() => this.actions?.takeControl()}>Take control</button>`;
+  #note(shared: boolean, watchesOnly: boolean): TemplateResult | null {
+    if (watchesOnly) return html`<span class="note">You may only watch</span>`;
+    return shared ? html`<span class="note">Everybody types</span>` : null;
   }
 
-  #row({ viewer, isYou }: ViewerRow): TemplateResult {
-    return html`<li class=${viewer.inControl ? 'has' : ''}>
-      <span class="who" aria-hidden="true">${viewer.name.slice(0, 1).toUpperCase()}</span>
-      <span class="name">${viewer.name}${isYou ? ' (you)' : ''}</span>
-      <small>
-        ${
-          viewer.inControl
-            ? html`${icon('mouse')}In control`
-            : viewer.carrier === 'none'
-              ? 'Connecting'
-              : html`${icon('eye')}Watching`
-        }
-      </small>
+  #button(act: keyof typeof ACT_WORDS): TemplateResult {
+    const go = act === 'take' || act === 'ask';
+    return html`<button class="btn sm ${go ? 'go' : ''}" @click=${() => doAct(act, this.actions)}>
+      ${ACT_WORDS[act]}
+    </button>`;
+  }
+
+  #row(row: ViewerRow): TemplateResult {
+    const { viewer, name, isYou, status } = row;
+    return html`<li class=${viewer.inControl ? 'has' : viewer.asking ? 'asks' : ''}>
+      <span class="who" aria-hidden="true">${name.slice(0, 1).toUpperCase()}</span>
+      <span class="name" title=${name}>${name}${isYou ? ' (you)' : ''}</span>
+      <small>${row.canReceive ? this.#answers(row) : html`${statusIcon(status)}${status}`}</small>
     </li>`;
+  }
+
+  #answers({ viewer, name, status }: ViewerRow): TemplateResult {
+    const { actions } = this;
+    return html`${status === 'Asks' ? status : null}
+      <button
+        class="btn sm ${viewer.asking ? 'go' : ''}"
+        aria-label=${`Hand over to ${name}`}
+        @click=${() => actions?.grantControl(viewer.id)}
+      >
+        Hand over
+      </button>
+      ${
+        viewer.asking
+          ? html`<button
+              class="btn sm"
+              aria-label=${`Say no to ${name}`}
+              @click=${() => actions?.refuseControl(viewer.id)}
+            >
+              No
+            </button>`
+          : null
+      }`;
   }
 }
 

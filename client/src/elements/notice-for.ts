@@ -1,4 +1,5 @@
 import type { ConsoleState } from '../session/console-state.js';
+import { controlFor } from './control-for.js';
 
 /** A line on the chin. `trouble` lines are shown in full screen, too. */
 export interface Notice {
@@ -24,7 +25,12 @@ export function controlTaken({ controlHolder, userName }: ConsoleState): string 
   return `${controlHolder} took control`;
 }
 
-function watching({ controlHolder, userName }: ConsoleState): string {
+function watching(state: ConsoleState): string {
+  const { controlHolder, userName } = state;
+  const { act } = controlFor(state);
+  if (act === 'withdraw' && controlHolder !== null) {
+    return `You asked ${controlHolder} for control`;
+  }
   if (controlHolder === null) return 'Watching only';
   if (controlHolder === userName) return 'Watching only. You have control in another window';
   return `Watching only. ${controlHolder} has control`;

@@ -5,6 +5,7 @@ import { attachInput } from '../input/attach-input.js';
 import { InputSender } from '../input/input-sender.js';
 import { ApiError, api } from './api-client.js';
 import type { ConsoleActions, ConsoleState } from './console-state.js';
+import { ControlActions } from './control-actions.js';
 import { EdidActions } from './edid-actions.js';
 import { EventLog } from './event-log.js';
 import { PictureMount } from './picture-mount.js';
@@ -43,6 +44,7 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
     }
   };
 
+  const control = new ControlActions(store, (message) => driver.connection?.sendMessage(message));
   const edid = new EdidActions(store, log);
   const usb = new UsbActions(store, log);
 
@@ -92,12 +94,12 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
         store.update({ phase: 'off' });
       }
     },
-    takeControl: () => {
-      store.update({ controlLost: false });
-      driver.connection?.sendMessage({ type: 'take-control' });
-    },
-    releaseControl: () => driver.releaseControl(),
-    dismissControlLost: () => store.update({ controlLost: false }),
+    takeControl: () => control.take(),
+    askForControl: (ask) => control.ask(ask),
+    releaseControl: () => driver.giveControl({ type: 'release-control' }),
+    grantControl: (viewer) => driver.giveControl({ type: 'grant-control', viewer }),
+    refuseControl: (viewer) => control.refuse(viewer),
+    dismissControlNews: () => control.dismissNews(),
     sendChord: (codes) => input.chord(codes),
     loadUsb: () => usb.load(),
     actOnUsb: (act) => usb.act(act),

@@ -51,8 +51,10 @@ export interface ConsoleState {
   certificateSha256: string | null;
   version: string | null;
   userName: string | null;
-  /** This viewer's session: names it among `remote.viewers`. */
+  /** This viewer's session, for requests about it. */
   sessionId: string | null;
+  /** Which of `remote.viewers` this viewer is. */
+  viewerId: string | null;
   /** Wrong password, wrong code, throttled, ...: shown in the form. Plain English. */
   formError: string | null;
   formBusy: boolean;
@@ -73,6 +75,8 @@ export interface ConsoleState {
   controlHolder: string | null;
   /** This viewer had control and lost it to `controlHolder` since the user last dismissed it. */
   controlLost: boolean;
+  /** Why control was refused since the user last dismissed it. Plain English. */
+  controlRefused: string | null;
   end: ErrorCode | null;
   /** The USB device that the target sees; null before it was asked for. */
   usb: UsbReply | null;
@@ -103,8 +107,15 @@ export interface ConsoleActions {
   /** Connects or disconnects this viewer; never touches the target. */
   power(): void;
   takeControl(): void;
+  /** Asks the one in control to hand over, or no longer asks. */
+  askForControl(ask: boolean): void;
   releaseControl(): void;
-  dismissControlLost(): void;
+  /** Hands control over to the viewer with this id. */
+  grantControl(viewer: string): void;
+  /** Says no to the viewer with this id, which asks. */
+  refuseControl(viewer: string): void;
+  /** Takes away what is said about control lost or refused. */
+  dismissControlNews(): void;
   /** Presses the KeyboardEvent codes in order and releases them in reverse: ['ControlLeft','AltLeft','Delete']. */
   sendChord(codes: readonly string[]): void;
   /** Asks how the USB device for the target is, into `usb`. */
@@ -124,6 +135,7 @@ export const INITIAL_STATE: ConsoleState = {
   version: null,
   userName: null,
   sessionId: null,
+  viewerId: null,
   formError: null,
   formBusy: false,
   transport: null,
@@ -137,6 +149,7 @@ export const INITIAL_STATE: ConsoleState = {
   inControl: false,
   controlHolder: null,
   controlLost: false,
+  controlRefused: null,
   end: null,
   usb: null,
   usbBusy: false,

@@ -1,5 +1,6 @@
 import type { ConsoleState, LogLine } from './console-state.js';
 import type { Store } from './store.js';
+import { viewerNews } from './viewer-news.js';
 
 /** Lines kept. */
 const MAX_LINES = 500;
@@ -32,6 +33,7 @@ export class EventLog {
     } else if (was && is && was.video.width !== is.video.width && is.video.width > 0) {
       this.add(`Signal ${is.video.width}x${is.video.height}`, 'info');
     }
+    if (was && is) for (const text of viewerNews(was, is, after.viewerId)) this.add(text);
     if (is && was?.hid.state !== is.hid.state) this.add(`USB ${is.hid.state}`);
     const locks = [
       ['Num Lock', 'numLock'],

@@ -1,5 +1,9 @@
 import type { SessionReply } from '../../../server/protocol/api.js';
-import type { ServerMessage } from '../../../server/protocol/control-messages.js';
+import type {
+  GrantControlMessage,
+  ReleaseControlMessage,
+  ServerMessage,
+} from '../../../server/protocol/control-messages.js';
 import { ERRORS, type ErrorCode } from '../../../server/protocol/error-codes.js';
 import type { InputSender } from '../input/input-sender.js';
 import type { ShownPicture } from '../video/picture.js';
@@ -7,6 +11,7 @@ import { ApiError, api } from './api-client.js';
 import { ApplianceClock } from './appliance-clock.js';
 import { Connection } from './connection.js';
 import type { ConsoleState } from './console-state.js';
+import { refusalWords } from './control-actions.js';
 import type { EventLog } from './event-log.js';
 import { PictureMonitor } from './picture-monitor.js';
 import type { PictureMount } from './picture-mount.js';
@@ -91,6 +96,7 @@ export class SessionDriver {
       transport: null,
       inControl: false,
       controlLost: false,
+      controlRefused: null,
       pictureAgeSeconds: null,
       retryInSeconds: null,
     });
@@ -140,7 +146,7 @@ export class SessionDriver {
     this.#heardMs = performance.now();
     switch (message.type) {
       case 'hello':
-        this.#store.update({ sessionId: message.session });
+        this.#store.update({ sessionId: message.session, viewerId: message.viewer });
         // The appliance has not noticed yet that the carrier before this one is gone.
         if (message.standby) this.#connection?.sendMessage({ type: 'use-carrier' });
         else this.#control(message.inputEpoch);
@@ -158,6 +164,12 @@ export class SessionDriver {
         this.#log.compare(before, this.#store.value);
         break;
       }
+      case 'control-refused': {
+        const words = refusalWords(message.error, this.#store.value.controlHolder);
+        this.#log.add(words);
+        this.#store.update({ controlRefused: words });
+        break;
+      }
       case 'end':
         break;
     }
@@ -167,15 +179,15 @@ export class SessionDriver {
     const inControl = inputEpoch !== 0;
     this.#input.beginEpoch(inputEpoch);
     if (this.#hadControl && !inControl) this.#store.update({ controlLost: true });
-    if (inControl) this.#store.update({ controlLost: false });
+    if (inControl) this.#store.update({ controlLost: false, controlRefused: null });
     this.#hadControl = inControl;
     this.#store.update({ inControl });
   }
 
   /** The viewer gives control away: not having it is what was wanted. */
-  releaseControl(): void {
+  giveControl(message: GrantControlMessage | ReleaseControlMessage): void {
     this.#hadControl = false;
-    this.#connection?.sendMessage({ type: 'release-control' });
+    this.#connection?.sendMessage(message);
   }
 
   #shown(connection: Connection, picture: ShownPicture): void {

@@ -22,7 +22,7 @@ export function addUsbRoutes(
     return usb;
   };
   const driver = (request: FastifyRequest): UsbCommands => {
-    if (!sessions.mayDrive(requireSignIn(request).id)) throw new KvmError('not-in-control');
+    if (!sessions.mayDrive(requireSignIn(request))) throw new KvmError('not-in-control');
     return commands();
   };
   const response = { 200: UsbReply };

@@ -116,7 +116,8 @@ export class FakeSessions implements SessionService {
     }
   }
 
-  mayDrive(loginId: string): boolean {
+  mayDrive({ id: loginId, role }: Login): boolean {
+    if (role === 'watcher') return false;
     return this.driver === null || this.driver === loginId;
   }
 

@@ -15,7 +15,7 @@ import { RtcViewer } from './rtc-viewer.js';
 test('messages and bytes pass on both lanes, both ways', async (t) => {
   const { viewer, carrier, owner } = await connectViewer(t, createTestFactory(t));
   assert.equal(carrier.interactive, true);
-  carrier.sendMessage({ type: 'hello', protocol: 1, session: 's', inputEpoch: 3 });
+  carrier.sendMessage({ type: 'hello', protocol: 1, session: 's', viewer: 'v', inputEpoch: 3 });
   carrier.sendBinary(new Uint8Array([1, 2, 3]), 'reliable');
   await viewer.changed.until('the fast lane is open', () => viewer.fast?.isOpen() === true);
   viewer.reliable?.sendMessage('{"type":"take-control"}');
@@ -26,7 +26,7 @@ test('messages and bytes pass on both lanes, both ways', async (t) => {
   await viewer.changed.until('all have come', () => viewer.binary.length === 2);
   assert.deepEqual(
     viewer.texts.map((text) => JSON.parse(text)),
-    [{ type: 'hello', protocol: 1, session: 's', inputEpoch: 3 }],
+    [{ type: 'hello', protocol: 1, session: 's', viewer: 'v', inputEpoch: 3 }],
   );
   assert.deepEqual(
     viewer.binary.map(({ bytes, lane }) => [lane, ...bytes]),

@@ -15,7 +15,7 @@ function fixture() {
 describe('sign-ins', () => {
   it('finds a sign-in by its token only', () => {
     const { signIns } = fixture();
-    const { signIn, token } = signIns.create('ada');
+    const { signIn, token } = signIns.create('ada', 'owner');
     assert.equal(Buffer.from(token, 'base64url').length, 32);
     assert.equal(signIns.find(token)?.id, signIn.id);
     assert.equal(signIns.find(token)?.name, 'ada');
@@ -26,7 +26,7 @@ describe('sign-ins', () => {
 
   it('tells at once when one ends, and once', () => {
     const { signIns, ended } = fixture();
-    const { signIn, token } = signIns.create('ada');
+    const { signIn, token } = signIns.create('ada', 'owner');
     signIns.end(signIn.id);
     signIns.end(signIn.id);
     assert.deepEqual(ended, [signIn.id]);
@@ -35,9 +35,9 @@ describe('sign-ins', () => {
 
   it('ends all others of a user and nobody else', () => {
     const { signIns, ended } = fixture();
-    const kept = signIns.create('ada');
-    const other = signIns.create('ada');
-    const bob = signIns.create('bob');
+    const kept = signIns.create('ada', 'owner');
+    const other = signIns.create('ada', 'owner');
+    const bob = signIns.create('bob', 'owner');
     signIns.endOthers('ada', kept.signIn.id);
     assert.deepEqual(ended, [other.signIn.id]);
     assert.ok(signIns.find(kept.token));
@@ -46,7 +46,7 @@ describe('sign-ins', () => {
 
   it('ends after a day without use; use prolongs it', () => {
     const { clock, signIns, ended } = fixture();
-    const { token } = signIns.create('ada');
+    const { token } = signIns.create('ada', 'owner');
     clock.nowMs += DAY_MS;
     assert.ok(signIns.find(token));
     clock.nowMs += DAY_MS;
@@ -58,8 +58,8 @@ describe('sign-ins', () => {
 
   it('sweeps what has expired and spares who is watching, up to the absolute age', () => {
     const { clock, signIns, ended } = fixture();
-    const watching = signIns.create('ada');
-    const idle = signIns.create('ada');
+    const watching = signIns.create('ada', 'owner');
+    const idle = signIns.create('ada', 'owner');
     const inUse = (id: string) => id === watching.signIn.id;
     for (let day = 0; day < 30; day += 1) {
       clock.nowMs += DAY_MS;
@@ -75,17 +75,17 @@ describe('sign-ins', () => {
     const { clock, signIns, ended } = fixture();
     const made = Array.from({ length: 32 }, () => {
       clock.nowMs += 1;
-      return signIns.create('ada');
+      return signIns.create('ada', 'owner');
     });
     clock.nowMs += 1;
     assert.ok(made[0] && signIns.find(made[0].token));
-    signIns.create('ada');
+    signIns.create('ada', 'owner');
     assert.deepEqual(ended, [made[1]?.signIn.id]);
   });
 
   it('keeps no token', () => {
     const { signIns } = fixture();
-    const { signIn, token } = signIns.create('ada');
+    const { signIn, token } = signIns.create('ada', 'owner');
     assert.ok(!JSON.stringify(signIn).includes(token));
   });
 
@@ -96,7 +96,7 @@ describe('sign-ins', () => {
       calls += 1;
     });
     unsubscribe();
-    signIns.end(signIns.create('ada').signIn.id);
+    signIns.end(signIns.create('ada', 'owner').signIn.id);
     assert.equal(calls, 0);
   });
 });

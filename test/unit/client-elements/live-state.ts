@@ -11,6 +11,7 @@ export function liveState(
     ...INITIAL_STATE,
     phase: 'live',
     userName: 'ada',
+    viewerId: 'a',
     transport: 'webrtc',
     remote: {
       type: 'state',
@@ -27,7 +28,18 @@ export function liveState(
       },
       hid: { state: hid, leds: null },
       target: { kind: 'hardware' },
-      viewers: [{ id: 'a', name: 'ada', inControl: true, carrier: 'webrtc' }],
+      control: { shared: false, idleHandOverMs: 60_000 },
+      viewers: [
+        {
+          id: 'a',
+          name: 'ada',
+          role: 'owner',
+          inControl: true,
+          asking: false,
+          player: false,
+          carrier: 'webrtc',
+        },
+      ],
     },
     hasPicture: true,
     signal: 'ok',

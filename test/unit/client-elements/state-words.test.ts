@@ -74,12 +74,15 @@ describe('viewersFor', () => {
   const viewer = (id: string, name: string, inControl: boolean): ViewerInfo => ({
     id,
     name,
+    role: 'owner',
     inControl,
+    asking: false,
+    player: false,
     carrier: 'webrtc',
   });
 
-  test('you are the one with the id of this session', () => {
-    const state = liveState({ sessionId: '2' });
+  test('you are the one that the hello named', () => {
+    const state = liveState({ viewerId: '2' });
     const viewers = [viewer('1', 'ada', true), viewer('2', 'ada', false)];
     const remote = state.remote && { ...state.remote, viewers };
     assert.deepEqual(

@@ -45,6 +45,8 @@ describe('configuration', () => {
       bitrateFixed: false,
       frameRate: 60,
       maxViewers: 4,
+      sharedControl: false,
+      controlIdleSeconds: 60,
       target: 'hardware',
       udc: null,
       usbFunctions: [],
@@ -72,11 +74,12 @@ describe('configuration', () => {
     const more = '--bitrate 2000000 --bitrate-floor=30000 --bitrate-fixed --frame-rate 30';
     const rest =
       '--max-viewers=2 --target simulated --no-epaper --state-dir=/s --test-marks --seed 7';
+    const control = '--shared-control --control-idle 9';
     const net = '--udp-ports 5000-5010 --public-url https://kvm.example/k --log-level=debug';
     const usb = '--udc a.usb --usb-function keyboard --usb-function=consumer --usb-id 046D:c31c';
     const name =
       '--usb-manufacturer=A --usb-product B --usb-serial=C --usb-max-power 100 --usb-socket /u';
-    const config = configOf(`${args} ${more} ${rest} ${net} ${usb} ${name}`.split(' '));
+    const config = configOf(`${args} ${more} ${rest} ${net} ${usb} ${name} ${control}`.split(' '));
     assert.deepEqual(config, {
       certPath: '/c',
       keyPath: '/k',
@@ -90,6 +93,8 @@ describe('configuration', () => {
       bitrateFixed: true,
       frameRate: 30,
       maxViewers: 2,
+      sharedControl: true,
+      controlIdleSeconds: 9,
       target: 'simulated',
       udc: 'a.usb',
       usbFunctions: ['keyboard', 'consumer'],

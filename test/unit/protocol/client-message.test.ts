@@ -6,6 +6,10 @@ import { parseClientMessage } from '../../../server/protocol/client-message.js';
 test('the messages of the protocol are read', () => {
   for (const message of [
     { type: 'take-control' },
+    { type: 'request-control' },
+    { type: 'withdraw-request' },
+    { type: 'grant-control', viewer: 'Zm9v' },
+    { type: 'refuse-control', viewer: 'Zm9v' },
     { type: 'release-control' },
     { type: 'keyframe' },
   ]) {
@@ -21,6 +25,9 @@ test('anything else is null', () => {
     '[]',
     '{"type":"hello"}',
     '{"type":"keyframe","more":1}',
+    '{"type":"grant-control"}',
+    '{"type":"grant-control","viewer":7}',
+    `{"type":"refuse-control","viewer":"${'x'.repeat(33)}"}`,
     `{"type":"keyframe"}${' '.repeat(4096)}`,
     `{"type":"keyframe"${' '.repeat(4000)}}${'é'.repeat(60)}`,
   ]) {

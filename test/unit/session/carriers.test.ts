@@ -66,6 +66,7 @@ beforeEach(() => {
       },
     },
     maxViewers: 3,
+    control: { shared: false, idleHandOverMs: null },
     nowUs: () => 42,
     readState: () => STATE,
     logger: silentLogger,

@@ -39,6 +39,7 @@ beforeEach(() => {
       requestKeyframe: () => {},
     },
     maxViewers: 3,
+    control: { shared: false, idleHandOverMs: null },
     nowUs: () => 42,
     readState: () => ({
       type: 'state',
@@ -62,7 +63,7 @@ beforeEach(() => {
 test.afterEach(() => manager.close());
 
 function viewer(name: string, watchOnly = false): Session {
-  return manager.create({ name, loginId: `login-${name}`, watchOnly });
+  return manager.create({ name, role: 'owner', loginId: `login-${name}`, watchOnly });
 }
 
 function press(session: Session, carrier: FakeCarrier, epoch = carrier.epoch): void {
@@ -144,18 +145,20 @@ test('a session that loses its carrier releases its keys and keeps control for i
 });
 
 test('a sign-in may drive while no other one has control and is there', () => {
-  assert.equal(manager.mayDrive('ada-login'), true, 'nobody is there');
+  const mayDrive = (id: string) => manager.mayDrive({ id, role: 'operator' });
+  assert.equal(mayDrive('login-ada'), true, 'nobody is there');
   const ada = viewer('ada');
   const carrier = new FakeCarrier().open(ada);
   new FakeCarrier().open(viewer('lin'));
-  assert.equal(manager.mayDrive(ada.loginId), true);
-  assert.equal(manager.mayDrive('another'), false);
-  manager.releaseControl(ada);
-  assert.equal(manager.mayDrive('another'), true);
-  manager.takeControl(ada);
-  assert.equal(manager.mayDrive('another'), false);
+  assert.equal(mayDrive(ada.loginId), true);
+  assert.equal(mayDrive('another'), false);
+  ada.carrierMessage(carrier, { type: 'release-control' });
+  assert.equal(mayDrive('another'), true);
+  assert.equal(manager.mayDrive({ id: 'another', role: 'watcher' }), false);
+  ada.carrierMessage(carrier, { type: 'take-control' });
+  assert.equal(mayDrive('another'), false);
   carrier.close('heartbeat-missed');
-  assert.equal(manager.mayDrive('another'), true, 'who has control is away');
+  assert.equal(mayDrive('another'), true, 'who has control is away');
 });
 
 test('a newcomer gets control while its holder is away', () => {
@@ -212,7 +215,15 @@ test('the state is sent once for many changes, with all viewers', async () => {
   const states = carrier.messages.filter((message) => message.type === 'state');
   assert.equal(states.length, before + 1);
   assert.deepEqual(states.at(-1)?.viewers, [
-    { id: ada.id, name: 'ada', inControl: true, carrier: 'websocket' },
+    {
+      id: ada.publicId,
+      name: 'ada',
+      role: 'owner',
+      inControl: true,
+      asking: false,
+      player: false,
+      carrier: 'websocket',
+    },
   ]);
 });
 

@@ -81,6 +81,7 @@ describe('user store', () => {
     const store = await UserStore.open(directory, silentLogger);
     await store.claim('ada', RECORD);
     const text = await readFile(join(directory, 'users.json'), 'utf8');
-    assert.deepEqual(JSON.parse(text), { version: 1, users: [{ name: 'ada', password: RECORD }] });
+    const ada = { name: 'ada', password: RECORD, role: 'owner' };
+    assert.deepEqual(JSON.parse(text), { version: 1, users: [ada] });
   });
 });
