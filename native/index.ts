@@ -199,10 +199,82 @@ export interface FdWatcher {
 /** Hears what has become ready. An error or a hang-up of the descriptor says all three. */
 export type FdReady = (fd: number, events: Required<FdEvents>) => void;
 
+/** The numbers of one RTP stream: what its next packet gets. */
+export interface RtpNumbers {
+  ssrc: number;
+  payloadType: number;
+  sequenceNumber: number;
+  /** How often the sequence number has wrapped (RFC 3711 section 3.3.1). */
+  rolloverCounter: number;
+}
+
+/** The sender's keys of one DTLS association (RFC 5764): 16 bytes, and 14 of salt, with GCM 12. */
+export interface SrtpKeys {
+  profile: 'AEAD_AES_128_GCM' | 'AES_CM_128_HMAC_SHA1_80';
+  masterKey: Uint8Array;
+  masterSalt: Uint8Array;
+}
+
+export interface MediaSenderOptions {
+  media: RtpNumbers;
+  /** Of retransmissions (RFC 4588); null: a packet is sent again as it was. */
+  rtx: RtpNumbers | null;
+  keys: SrtpKeys;
+  /** The header extension of each packet as on the wire (RFC 3550 section 5.3.1), whole words; may be empty. */
+  extension: Uint8Array;
+  mostPayloadBytes: number;
+  historyPackets: number;
+  /** Above this many waiting bytes pictures are refused. */
+  mostQueuedBytes: number;
+}
+
+/** Where packets leave: a UDP socket and the address of the viewer, or a channel (RFC 8656) of the TURN server there. */
+export interface MediaRoute {
+  fd: number;
+  /** Numeric IPv4 or IPv6, of the socket's family. */
+  address: string;
+  port: number;
+  /** 0 for none. */
+  channel: number;
+}
+
+/** Counters since the start. They may lag behind the calls by what is under way. */
+export interface NativeMediaStats {
+  packets: number;
+  /** RTP payload without retransmissions. */
+  bytes: number;
+  retransmissions: number;
+  /** Datagrams that the kernel refused. */
+  sendErrors: number;
+  /** What waits now. */
+  queuedBytes: number;
+}
+
+/**
+ * Sends the pictures of one viewer as SRTP (RFC 6184, RFC 3711, RFC 7714). The calls return at once: one thread of the process does the
+ * work for all viewers, in the order of the calls, so that nothing in JavaScript waits for pictures.
+ * It keeps a duplicate of the socket, which may be closed by its owner at any time. Calls after close() do nothing.
+ */
+export interface MediaSender {
+  /** What is sent from here on leaves there. Throws EBADF, EINVAL. */
+  setRoute(route: MediaRoute): void;
+  /** Sends an access unit in Annex B, which is copied. False when it is refused because the socket does not drain. */
+  send(unit: Uint8Array, timestamp: number): boolean;
+  /** Sends the packets with these numbers again; returns how many of them are gone. */
+  retransmit(sequenceNumbers: readonly number[]): number;
+  stats(): NativeMediaStats;
+  /**
+   * No packet leaves after it. Returns the numbers for a successor, and whether all that was sent has left the sender.
+   * Idempotent.
+   */
+  close(): { media: RtpNumbers; rtx: RtpNumbers | null; complete: boolean };
+}
+
 interface Addon {
   createFdWatcher(ready: FdReady): FdWatcher;
   createFrameBuffer(): FrameBuffer;
   openFrameBuffer(handle: number): FrameBufferProducer;
+  createMediaSender(options: MediaSenderOptions): MediaSender;
   createPipeline(options: PipelineOptions, listener: PipelineListener): Pipeline;
   monotonicUs(): number;
   readEdid(path: string): Buffer | null;
@@ -225,6 +297,9 @@ export const createFrameBuffer = (): FrameBuffer => addon.createFrameBuffer();
 /** Opens the producer's side by handle. Throws ENOENT for an unknown handle, EBUSY when it has a producer. */
 export const openFrameBuffer = (handle: number): FrameBufferProducer =>
   addon.openFrameBuffer(handle);
+/** Makes a sender that sends nowhere until setRoute(). Throws ERR_NO_OPENSSL when this Node offers no OpenSSL. */
+export const createMediaSender = (options: MediaSenderOptions): MediaSender =>
+  addon.createMediaSender(options);
 export const createPipeline = (options: PipelineOptions, listener: PipelineListener): Pipeline =>
   addon.createPipeline(options, listener);
 /** CLOCK_MONOTONIC in microseconds: the clock of capture times. */

@@ -5,6 +5,7 @@
 #include "fd_watcher_wrap.h"
 #include "frame_buffer_producer_wrap.h"
 #include "frame_buffer_wrap.h"
+#include "media_sender_wrap.h"
 #include "monotonic_clock.h"
 #include "pipeline_wrap.h"
 #include "video_device_calls.h"
@@ -35,11 +36,14 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   state->fd_watcher = Napi::Persistent(FdWatcherWrap::define(env));
   state->frame_buffer = Napi::Persistent(FrameBufferWrap::define(env));
   state->frame_buffer_producer = Napi::Persistent(FrameBufferProducerWrap::define(env));
+  state->media_sender = Napi::Persistent(MediaSenderWrap::define(env));
   state->pipeline = Napi::Persistent(PipelineWrap::define(env));
   env.SetInstanceData(state);
   exports.Set("createFdWatcher", Napi::Function::New<&FdWatcherWrap::create>(env, "createFdWatcher"));
   exports.Set("createFrameBuffer", Napi::Function::New<&FrameBufferWrap::create>(env, "createFrameBuffer"));
   exports.Set("openFrameBuffer", Napi::Function::New<&FrameBufferProducerWrap::open>(env, "openFrameBuffer"));
+  exports.Set("createMediaSender",
+              Napi::Function::New<&MediaSenderWrap::create>(env, "createMediaSender"));
   exports.Set("createPipeline", Napi::Function::New<&PipelineWrap::create>(env, "createPipeline"));
   exports.Set("monotonicUs", Napi::Function::New<&monotonic_us_call>(env, "monotonicUs"));
   define_video_device_calls(env, exports);

@@ -9,6 +9,7 @@ struct AddonState {
   Napi::FunctionReference fd_watcher;
   Napi::FunctionReference frame_buffer;
   Napi::FunctionReference frame_buffer_producer;
+  Napi::FunctionReference media_sender;
   Napi::FunctionReference pipeline;
 };
 

@@ -2,11 +2,15 @@ import type * as Werift from 'werift';
 import type { AccessUnit } from '../protocol/access-unit.js';
 import type { NegotiatedVideo } from './answer.js';
 import { KeyframeGate } from './keyframe-gate.js';
-import type { MediaFeedback, MediaSenderStats } from './media-sender.js';
-import { RtcpRouter } from './rtcp-router.js';
+import type { MediaFeedback, MediaStats } from './media-sender.js';
+import { NativeMediaSender } from './native-media-sender.js';
+import { PictureSender } from './picture-sender.js';
 import type { ReceptionReport } from './reception.js';
+import { RtcpRouter } from './rtcp-router.js';
+import { RtpStream } from './rtp-stream.js';
 import { ntpTimestamp } from './sender-reports.js';
 import type { TransportInternals } from './werift-internals.js';
+import { MediaInternals } from './werift-media-internals.js';
 import { WeriftMediaSender } from './werift-media-sender.js';
 
 /** What a media path is made of. */
@@ -16,41 +20,28 @@ export interface MediaPathOptions {
   readonly video: NegotiatedVideo;
   /** Null when werift's private parts are not what they should be: the backlog is then not bounded. */
   readonly internals: TransportInternals | null;
+  /** False: werift's own path is taken even where the native one could be. */
+  readonly native: boolean;
   readonly needKeyframe: () => void;
   readonly received: (report: ReceptionReport) => void;
+  /** The native sender could not be made; werift's path is taken from here on. */
+  readonly nativeFailed: (error: unknown) => void;
 }
 
 /** Pictures out, RTCP back: the sender, what the receiver asks of it, and the sender reports. */
 export class MediaPath {
   readonly #werift: typeof Werift;
   readonly #dtls: Werift.RTCDtlsTransport;
-  readonly #sender: WeriftMediaSender;
+  readonly #sender: PictureSender;
+  readonly #requests = { pictureLossIndications: 0, fullIntraRequests: 0 };
   readonly #router: RtcpRouter;
   readonly #keyframes: KeyframeGate;
 
-  constructor({
-    werift,
-    rtpSender,
-    video,
-    internals,
-    needKeyframe,
-    received,
-  }: MediaPathOptions) {
+  constructor(options: MediaPathOptions) {
+    const { werift, rtpSender, needKeyframe } = options;
     const dtls = rtpSender.dtlsTransport;
     const keyframes = new KeyframeGate(needKeyframe);
-    const sender = new WeriftMediaSender({
-      werift,
-      video,
-      ssrc: rtpSender.ssrc,
-      rtxSsrc: rtpSender.rtxSsrc,
-      outlet: {
-        // Never rejects: werift swallows what fails, the socket's errors are counted below it.
-        sendRtp: (payload, header) => void dtls.sendRtp(payload, header),
-        queuedBytes: () => internals?.queuedBytes() ?? 0,
-        sendErrors: () => internals?.sendErrors ?? 0,
-      },
-      needKeyframe: () => keyframes.request(),
-    });
+    const sender = createPictureSender(options, () => keyframes.request());
     this.#werift = werift;
     this.#dtls = dtls;
     this.#sender = sender;
@@ -58,14 +49,14 @@ export class MediaPath {
     this.#router = new RtcpRouter(werift, rtpSender.ssrc, {
       retransmit: (sequenceNumbers) => sender.retransmit(sequenceNumbers),
       pictureLost: () => {
-        sender.stats.pictureLossIndications++;
+        this.#requests.pictureLossIndications++;
         keyframes.request();
       },
       fullIntraRequested: () => {
-        sender.stats.fullIntraRequests++;
+        this.#requests.fullIntraRequests++;
         keyframes.request();
       },
-      received,
+      received: options.received,
     });
     dtls.onRtcp.subscribe((packet) => this.#router.route(packet));
   }
@@ -74,14 +65,17 @@ export class MediaPath {
     return this.#router.feedback;
   }
 
-  get stats(): Readonly<MediaSenderStats> {
-    return this.#sender.stats;
+  get stats(): Readonly<MediaStats> {
+    return { ...this.#sender.stats, ...this.#requests };
+  }
+
+  /** Whether pictures go past werift; null before the first one. */
+  get way(): PictureSender['way'] {
+    return this.#sender.way;
   }
 
   sendAccessUnit(unit: AccessUnit): void {
-    const sent = this.#sender.stats.accessUnits;
-    this.#sender.sendAccessUnit(unit);
-    if (unit.keyframe && this.#sender.stats.accessUnits > sent) this.#keyframes.keyframeSent();
+    if (this.#sender.sendAccessUnit(unit) && unit.keyframe) this.#keyframes.keyframeSent();
   }
 
   /** Sender reports give receivers the clock and make them send receiver reports, from which the round trip follows. */
@@ -105,4 +99,35 @@ export class MediaPath {
   close(): void {
     this.#sender.close();
   }
+}
+
+function createPictureSender(
+  { werift, rtpSender, video, internals, native, nativeFailed }: MediaPathOptions,
+  needKeyframe: () => void,
+): PictureSender {
+  const dtls = rtpSender.dtlsTransport;
+  const media = internals && native ? new MediaInternals(dtls) : null;
+  const outlet = {
+    // Never rejects: werift swallows what fails, the socket's errors are counted below it.
+    sendRtp: (payload: Buffer, header: Werift.RtpHeader) => void dtls.sendRtp(payload, header),
+    queuedBytes: () => internals?.queuedBytes() ?? 0,
+    sendErrors: () => internals?.sendErrors ?? 0,
+  };
+  const { payloadType, rtxPayloadType } = video;
+  return new PictureSender({
+    streams: {
+      media: new RtpStream(rtpSender.ssrc, payloadType).state,
+      rtx: rtxPayloadType === null ? null : new RtpStream(rtpSender.rtxSsrc, rtxPayloadType).state,
+    },
+    route: () => (media ? media.route() : 'indirect'),
+    keys: () => media?.keys() ?? null,
+    createDirect: media && ((streams, keys) => new NativeMediaSender(video, streams, keys)),
+    createIndirect: (streams) => {
+      media?.adopt(streams.media);
+      if (streams.rtx) media?.adopt(streams.rtx);
+      return new WeriftMediaSender({ werift, video, streams, outlet });
+    },
+    directFailed: nativeFailed,
+    needKeyframe,
+  });
 }

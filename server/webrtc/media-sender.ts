@@ -1,5 +1,3 @@
-import type { AccessUnit } from '../protocol/access-unit.js';
-
 /** What the receiver reports about the stream; for congestion control. Zero or null until the first report. */
 export interface MediaFeedback {
   /** Share of packets lost since the report before, 0 to 1 (RFC 3550 section 6.4.1). */
@@ -14,21 +12,25 @@ export interface MediaFeedback {
   reportedAtMs: number | null;
 }
 
-/** Counters since the start of the sender. */
+/** Counters of one sender since its start; they may lag behind the calls by what is under way. */
 export interface MediaSenderStats {
-  accessUnits: number;
   packets: number;
   /** RTP payload bytes without retransmissions. */
   bytes: number;
   retransmissions: number;
+  /** Datagrams that the kernel refused. */
+  sendErrors: number;
+}
+
+/** Counters of all that one viewer was sent. */
+export interface MediaStats extends MediaSenderStats {
+  accessUnits: number;
   /** NACKed packets that were no longer in the history. */
   historyMisses: number;
   pictureLossIndications: number;
   fullIntraRequests: number;
   /** Access units dropped because no keyframe had been sent, or for backlog. */
   droppedAccessUnits: number;
-  /** Datagrams that the kernel refused. */
-  sendErrors: number;
 }
 
 /**
@@ -50,13 +52,26 @@ export interface MediaStreamState {
   readonly rtx: RtpStreamState | null;
 }
 
-/** Turns access units into protected RTP packets on the wire, and repairs what gets lost. */
+/** Turns pictures into protected RTP packets on the wire, and repairs what gets lost. */
 export interface MediaSender {
   readonly stats: Readonly<MediaSenderStats>;
-  /** Sends one picture, never blocking and never throwing. Drops until the first keyframe. */
-  sendAccessUnit(unit: AccessUnit): void;
-  /** Sends these packets again. What is gone asks for a keyframe. */
-  retransmit(sequenceNumbers: readonly number[]): void;
-  /** Stops sending for good and returns the numbers for a successor. Idempotent. */
-  close(): MediaStreamState;
+  /**
+   * Sends one access unit in Annex B, never blocking and never throwing. False: the socket does not drain, and the
+   * picture is not sent.
+   */
+  send(unit: Uint8Array, timestamp: number): boolean;
+  /** Sends these packets again; returns how many of them are gone. */
+  retransmit(sequenceNumbers: readonly number[]): number;
+  /**
+   * Stops sending for good and returns the numbers for a successor, and whether all that was sent has left or will.
+   * Idempotent.
+   */
+  close(): MediaStreamState & { readonly complete: boolean };
 }
+
+/** Payload of one packet: leaves room for headers, SRTP tag, TURN and tunnels within 1500 bytes. */
+export const MAX_PAYLOAD_BYTES = 1200;
+/** About 30 Mbit/s for half a second at 1200 bytes a packet; at least 2048 are needed to cover a keyframe and RTTs. */
+export const HISTORY_PACKETS = 2048;
+/** A socket that does not drain: beyond this the viewer gets nothing but the next keyframe. */
+export const MAX_QUEUED_BYTES = 512 * 1024;

@@ -19,6 +19,8 @@ export interface PeerOptions {
   readonly extraHosts?: readonly string[];
   /** Without any, no server is ever asked. */
   readonly iceServers?: readonly IceServer[];
+  /** By what pictures are sent: the native sender wherever it can (the default), or always werift's own path. */
+  readonly mediaSender?: 'native' | 'werift';
   /** A viewer that is not connected after this time is given up; 10 s by default. */
   readonly connectTimeoutMs?: number;
   /** A viewer that was silent for this long is dead; LIMITS.carrierTimeoutMs by default. */

@@ -10,7 +10,7 @@ import { readNegotiatedVideo } from './answer.js';
 import { DataLanes } from './data-lanes.js';
 import { Liveness } from './liveness.js';
 import { MediaPath } from './media-path.js';
-import type { MediaFeedback, MediaSenderStats } from './media-sender.js';
+import type { MediaFeedback, MediaStats } from './media-sender.js';
 import { Negotiation } from './negotiation.js';
 import type { ExaminedOffer } from './offer.js';
 import { PathMonitor } from './path-monitor.js';
@@ -86,8 +86,13 @@ export class Peer implements WebRtcCarrier {
   }
 
   /** Counters of the sender; null before the media path stands. */
-  get mediaStats(): Readonly<MediaSenderStats> | null {
+  get mediaStats(): Readonly<MediaStats> | null {
     return this.#media?.stats ?? null;
+  }
+
+  /** Whether pictures go past werift; null before the first one. */
+  get mediaWay(): MediaPath['way'] {
+    return this.#media?.way ?? null;
   }
 
   /** Answers the offer. On failure the peer is closed, its owner hears nothing and a KvmError is thrown. */
@@ -122,6 +127,10 @@ export class Peer implements WebRtcCarrier {
       rtpSender: answer.rtpSender,
       video: readNegotiatedVideo(answer.sdp, this.#offer.videoMid),
       internals: answer.internals,
+      native: options.mediaSender !== 'werift',
+      nativeFailed: (error) => {
+        options.logger.warn({ err: error }, 'pictures are sent without the native sender');
+      },
       needKeyframe: () => {
         if (this.#state === 'open') this.#context.owner.carrierNeedsKeyframe(this);
       },

@@ -8,6 +8,13 @@ export class RtpStream {
   #sequenceNumber: number;
   #rolloverCounter = 0;
 
+  /** Goes on where another owner has stopped. */
+  static from(state: RtpStreamState): RtpStream {
+    const stream = new RtpStream(state.ssrc, state.payloadType, state.sequenceNumber);
+    stream.#rolloverCounter = state.rolloverCounter;
+    return stream;
+  }
+
   /** @param firstSequenceNumber below 2^15 by default, so that a receiver cannot misjudge the first wrap (RFC 3711) */
   constructor(ssrc: number, payloadType: number, firstSequenceNumber = randomInt(0x8000)) {
     this.ssrc = ssrc;
