@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { WebSocket } from 'ws';
 import { createPipeline, monotonicUs } from '../native/index.js';
 import { createAuthenticator } from './auth/create-authenticator.js';
+import { iceOptions } from './config/ice-options.js';
 import type { Config } from './config.js';
 import { deviceSerial } from './hid/gadget-identity.js';
 import { HidController } from './hid/hid-controller.js';
@@ -17,6 +18,7 @@ import { SessionManager } from './session/session-manager.js';
 import { SocketCarrier } from './socket/socket-carrier.js';
 import { dtlsCertificateFile } from './store/dtls-certificate-file.js';
 import { edidFile } from './store/edid-file.js';
+import { iceFile } from './store/ice-file.js';
 import { openStateDirectory } from './store/state-directory.js';
 import { UserStore } from './store/user-store.js';
 import { createTarget } from './target/create-target.js';
@@ -27,7 +29,8 @@ import type { WhileStopped } from './video/edid/edid-keeper.js';
 import { systemTimers } from './video/keyframe-policy.js';
 import { VideoSupervisor } from './video/video-supervisor.js';
 import { loadDtlsCertificate } from './webrtc/dtls-certificate.js';
-import { createPeerFactory } from './webrtc/peer-factory.js';
+import { IceServers } from './webrtc/ice-servers.js';
+import { createPeerFactory, type PeerFactory } from './webrtc/peer-factory.js';
 
 /** The project's root as seen from dist/server: where certs/ is. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -123,6 +126,14 @@ async function start(
   closing.defer('video', () => video.close());
   closing.defer('signal listener', target.onSignal(changed));
 
+  const ice = await IceServers.open({
+    fixed: iceOptions(config),
+    memory: iceFile(config.stateDir, logger),
+    logger,
+    changed,
+    replaced: () => checkServers(peers, logger),
+  });
+
   const readState = (): Omit<StateMessage, 'viewers' | 'control'> => {
     const { state: signal, width, height, frameRate } = target.signal;
     return {
@@ -131,6 +142,7 @@ async function start(
       video: { signal, width, height, frameRate, ...video.status },
       hid: { state: hid.state, leds: hid.leds },
       target: { kind: target.kind },
+      ...(ice.problems.length > 0 && { iceProblems: ice.problems }),
     };
   };
   sessions = new SessionManager({
@@ -151,6 +163,9 @@ async function start(
     logger,
     dtlsCertificate,
     extraHosts: config.extraHosts,
+    iceAddresses: config.iceAddresses,
+    iceTcp: !config.noIceTcp,
+    ice,
     ...(config.udpPorts
       ? { udpPorts: { first: config.udpPorts.low, last: config.udpPorts.high } }
       : {}),
@@ -163,9 +178,10 @@ async function start(
       manager,
       webrtc: peers,
       attachSocket: (socket, owner) => new SocketCarrier(socket, owner),
-      iceServers: [],
+      ice,
     }),
     edid,
+    ice,
     usb: target.usb ?? null,
     certificate,
     logger,
@@ -206,11 +222,21 @@ async function openEdid(
 }
 
 /** Loads WebRTC after the server listens, so that start-up does not wait and the first viewer neither. */
-function preload(peers: { preload(): Promise<void> }, logger: Logger): void {
+function preload(peers: PeerFactory, logger: Logger): void {
   setImmediate(() => {
-    peers.preload().catch((error: unknown) => {
-      logger.error({ err: error }, 'WebRTC could not be loaded: viewers use the WebSocket');
-    });
+    peers.preload().then(
+      () => checkServers(peers, logger),
+      (error: unknown) => {
+        logger.error({ err: error }, 'WebRTC could not be loaded: viewers use the WebSocket');
+      },
+    );
+  });
+}
+
+/** What is wrong with STUN and TURN servers is told before a viewer needs them. */
+function checkServers(peers: PeerFactory, logger: Logger): void {
+  peers.checkServers().catch((error: unknown) => {
+    logger.error({ err: error }, 'the STUN and TURN servers could not be asked');
   });
 }
 

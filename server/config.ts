@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { helpText } from './config/help-text.js';
+import { iceOptions } from './config/ice-options.js';
 import type { Option, OptionValue } from './config/option.js';
 import { OPTIONS } from './config/options.js';
 import { truth } from './config/parsers.js';
@@ -11,6 +12,7 @@ import {
   readEnvironment,
   type Written,
 } from './config/sources.js';
+import { iceProblems } from './protocol/ice-configuration.js';
 
 type Options = typeof OPTIONS;
 type Values = { readonly [K in keyof Options]: OptionValue<Options[K]> };
@@ -103,6 +105,12 @@ function contradictions(config: Config, places: Readonly<Record<string, string>>
     found.push(
       `${places['testMarks']}: a real computer has no test marks; allowed: with --target simulated or auto`,
     );
+  }
+  const ice = iceOptions(config);
+  for (const problem of ice ? iceProblems(ice) : []) {
+    const keys = ['icePolicy', 'turnSecret', 'turnUsername', 'turnPassword', 'iceServers'];
+    const where = keys.map((key) => places[key]).find((place) => place !== undefined);
+    found.push(`${where}: ${problem}; allowed: ${OPTIONS.iceServers.allowed}`);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { isEdidPreset } from '../protocol/edid-presets.js';
+import { parseIceUrl } from '../protocol/ice-url.js';
 
 /** A whole decimal number within the limits, both included. */
 export function integerBetween(low: number, high: number): (text: string) => number | undefined {
@@ -80,6 +81,24 @@ export function httpsUrl(text: string): string | undefined {
     return undefined;
   }
   return url.href.endsWith('/') ? url.href : `${url.href}/`;
+}
+
+/** An address of a STUN or TURN server, as it was written. */
+export function iceUrl(text: string): string | undefined {
+  return parseIceUrl(text)?.text;
+}
+
+/** A login or secret: one line, as STUN can carry it (RFC 8489 sections 14.3 and 14.9). */
+export function loginText(text: string): string | undefined {
+  return /^[^\p{Cc}\p{Cs}]{1,256}$/u.test(text) ? text : undefined;
+}
+
+/** Addresses that are told to viewers, or with "!" that are not: an interface's name, an address or a network. */
+export function addressRule(text: string): string | undefined {
+  const what = text.replace(/^!/, '');
+  if (network(what) !== undefined) return text;
+  // IFNAMSIZ of linux/if.h, with its ending zero. Digits, dots and slashes alone are a mistyped network.
+  return /^(?![\d./]+$)[^\s/!:,]{1,15}$/.test(what) ? text : undefined;
 }
 
 /** A truth value as people write it in environments and files. */

@@ -10,11 +10,13 @@ import type { EdidService } from './edid-service.js';
 import { answerErrors, sendError } from './error-reply.js';
 import { HostPolicy } from './host-policy.js';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.js';
+import type { IceService } from './ice-service.js';
 import type { MachineNames } from './machine-names.js';
 import { servePage } from './page.js';
 import { guardRequests } from './request-guard.js';
 import { addAccountRoutes } from './routes/account-routes.js';
 import { addEdidRoutes } from './routes/edid-routes.js';
+import { addIceRoutes } from './routes/ice-routes.js';
 import { addSessionRoutes } from './routes/session-routes.js';
 import { addUsbRoutes } from './routes/usb-routes.js';
 import { addWhepRoutes } from './routes/whep-routes.js';
@@ -31,6 +33,8 @@ export interface AppParts {
   readonly edid: EdidService | null;
   /** Null for a target without a USB gadget. */
   readonly usb: UsbCommands | null;
+  /** STUN and TURN servers. */
+  readonly ice: IceService;
   readonly logger: Logger;
   /** Version of the program. */
   readonly version: string;
@@ -100,6 +104,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   addSessionRoutes(app, sessions);
   await addEdidRoutes(app, parts.edid);
+  addIceRoutes(app, parts.ice);
   addUsbRoutes(app, parts.usb, sessions);
   await addWhepRoutes(app, sessions, publicUrl === null ? '/' : new URL(publicUrl).pathname);
   await servePage(app, parts.pageDir);

@@ -24,8 +24,8 @@ export interface WhepResource {
  * session of another sign-in does not exist for the caller.
  */
 export interface SessionService {
-  /** Servers for ICE, told to viewers in the session reply and in WHEP's Link headers. */
-  readonly iceServers: SessionReply['iceServers'];
+  /** Servers for ICE with fresh logins, for WHEP's Link headers; the session reply has them too. */
+  iceServersFor(login: Login): SessionReply['iceServers'];
   /** Makes a viewer session. Throws KvmError too-many-viewers. */
   create(login: Login): SessionReply;
   /** True while the session lives and belongs to this sign-in. */

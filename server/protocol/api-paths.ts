@@ -12,4 +12,5 @@ export const API = {
   whep: 'api/whep',
   edid: 'api/edid',
   usb: 'api/usb',
+  ice: 'api/ice',
 } as const;

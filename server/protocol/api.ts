@@ -51,6 +51,9 @@ export const SessionReply = Type.Object({
       credential: Type.Optional(Type.String()),
     }),
   ),
+  iceTransportPolicy: Type.Unsafe<'all' | 'relay'>(
+    Type.String({ description: 'relay: show no address but those of relays' }),
+  ),
 });
 export type SessionReply = Static<typeof SessionReply>;
 

@@ -57,6 +57,8 @@ export interface StateMessage {
   /** `shared`: everybody who may have control has it. `idleHandOverMs`: who asks gets it after the holder's idle time. */
   control: { shared: boolean; idleHandOverMs: number | null };
   viewers: ViewerInfo[];
+  /** What is wrong with the STUN and TURN servers, one sentence each; left out when nothing is. */
+  iceProblems?: string[];
 }
 
 /** First message on a carrier: who you are and which input epoch to use (0 = no control). */

@@ -48,6 +48,7 @@ export const ERRORS = {
     status: 409,
     message: 'The simulated computer has no display that could be described (EDID).',
   },
+  'bad-ice-servers': { status: 422, message: 'These ICE servers cannot be used.' },
   'pipeline-failed': { status: 503, message: 'The video pipeline failed and is being restarted.' },
   'no-decoder': {
     status: 422,

@@ -12,7 +12,14 @@ export interface SessionGatewayOptions<Socket> {
   webrtc: WebRtcCarrierFactory;
   /** Makes a WebSocket carrier of an open socket. */
   attachSocket(socket: Socket, owner: CarrierOwner): void;
-  iceServers: SessionReply['iceServers'];
+  ice: ViewerIce;
+}
+
+/** What viewers are told about STUN and TURN servers. */
+export interface ViewerIce {
+  readonly policy: 'all' | 'relay';
+  /** With a fresh login for the viewer of this name. */
+  forViewer(name: string): SessionReply['iceServers'];
 }
 
 /** The viewer behind a request: `id` names the sign-in, `name` the user. */
@@ -27,18 +34,25 @@ interface Viewer {
  * call checks the owner: what belongs to another sign-in does not exist for the caller.
  */
 export class SessionGateway<Socket> {
-  readonly iceServers: SessionReply['iceServers'];
   readonly #options: SessionGatewayOptions<Socket>;
   readonly #resources = new Map<string, { carrier: WebRtcCarrier; loginId: string }>();
 
   constructor(options: SessionGatewayOptions<Socket>) {
     this.#options = options;
-    this.iceServers = options.iceServers;
   }
 
   create(login: Viewer): SessionReply {
     const session = this.#create(login, false);
-    return { session: session.id, iceServers: this.iceServers };
+    const { ice } = this.#options;
+    return {
+      session: session.id,
+      iceServers: ice.forViewer(login.name),
+      iceTransportPolicy: ice.policy,
+    };
+  }
+
+  iceServersFor(login: Viewer): SessionReply['iceServers'] {
+    return this.#options.ice.forViewer(login.name);
   }
 
   has(sessionId: string, loginId: string): boolean {

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type * as Werift from 'werift';
 import { KvmError } from '../errors.js';
 import { completeAnswer } from './answer.js';
+import { Gathering } from './gathering.js';
 import { isUsableCandidate, MAX_REMOTE_CANDIDATES } from './ice-candidates.js';
 import { parseIceFragment } from './ice-fragment.js';
+import { NO_ICE_SOURCE } from './ice-source.js';
 import { checkCredentials, type ExaminedOffer, type IceCredentials } from './offer.js';
-import { createPeerConnection, toWerift } from './peer-connection.js';
+import { createPeerConnection } from './peer-connection.js';
 import type { PeerOptions } from './peer-options.js';
 import { attribute, attributes, parseSdp } from './sdp-sections.js';
 import { removeDefaultStunServer, TransportInternals } from './werift-internals.js';
@@ -35,8 +37,7 @@ export class Negotiation {
     this.#options = options;
     this.#offer = offer;
     this.#remote = offer.credentials;
-    const askWhileGathering = usePrivateParts ? [] : options.iceServers;
-    this.connection = createPeerConnection(werift, options, askWhileGathering);
+    this.connection = createPeerConnection(werift, options);
     this.connection.onIceCandidate.subscribe((candidate) => this.#found(candidate?.candidate));
   }
 
@@ -59,29 +60,34 @@ export class Negotiation {
     if (!transceiver) throw new Error('werift made no video transceiver');
     transceiver.sender.registerTrack(new this.#werift.MediaStreamTrack({ kind: 'video' }));
     transceiver.setDirection('sendonly');
-    const sdp = await this.#describe();
     const rtpSender = transceiver.sender;
-    if (!sdp.includes('\r\na=candidate:')) {
-      throw new KvmError('busy', 'No UDP port is free for the connection.');
+    const dtls = rtpSender.dtlsTransport;
+    const source = this.#options.ice ?? NO_ICE_SOURCE;
+    const relayOnly = source.policy === 'relay';
+    if (!this.usePrivateParts) {
+      if (relayOnly)
+        throw new KvmError('connect-failed', 'This werift cannot do with relays only.');
+      return { sdp: withCandidates(await this.#describe()), rtpSender, internals: null };
+    }
+    const gathering = new Gathering(this.#werift, dtls.iceTransport, source, this.#options);
+    const internals = new TransportInternals(dtls);
+    let sdp = await this.#describe();
+    internals.watchSockets();
+    if (relayOnly) {
+      await gathering.needRelay((relay) => internals.watchRelay(relay));
+      // With the relays that were found since.
+      sdp = completeAnswer(this.connection.localDescription?.sdp ?? '', this.#offer);
     }
     this.#answered = true;
-    const internals = this.usePrivateParts
-      ? new TransportInternals(this.#werift, rtpSender.dtlsTransport)
-      : null;
-    internals?.watchSockets();
-    const servers = this.#options.iceServers ?? [];
-    if (internals && servers.length > 0) {
-      void internals.gatherFromServers(this.#werift.parseIceServers(toWerift(servers)));
-    }
+    sdp = withCandidates(sdp);
+    if (!relayOnly) void gathering.askServers((relay) => internals.watchRelay(relay));
     return { sdp, rtpSender, internals };
   }
 
   /** Our description for the remote one that was set, complete with the sections that werift never saw. */
   async #describe(): Promise<string> {
     const { connection } = this;
-    if (this.usePrivateParts || !this.#options.iceServers?.length) {
-      removeDefaultStunServer(connection);
-    }
+    removeDefaultStunServer(connection);
     await connection.setLocalDescription(await connection.createAnswer());
     const sdp = connection.localDescription?.sdp;
     if (!sdp) throw new Error('werift made no answer');
@@ -159,6 +165,12 @@ export class Negotiation {
     this.#tail = result.catch(() => {});
     return result;
   }
+}
+
+/** The answer, which without a candidate would leave the viewer waiting. Throws KvmError('busy'). */
+function withCandidates(sdp: string): string {
+  if (sdp.includes('\r\na=candidate:')) return sdp;
+  throw new KvmError('busy', 'No UDP port is free for the connection.');
 }
 
 function readCredentials(ufrag: string | undefined, pwd: string | undefined): IceCredentials {

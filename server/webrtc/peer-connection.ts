@@ -1,30 +1,24 @@
-import { isIP } from 'node:net';
 import type * as Werift from 'werift';
 import { LIMITS } from '../protocol/limits.js';
 import { MID_URI, PLAYOUT_DELAY_URI } from './offer.js';
-import type { IceServer, PeerOptions } from './peer-options.js';
+import type { PeerOptions } from './peer-options.js';
 
 /** DTLS numbers (RFC 5246 section 7.4.1.4.1): SHA-256 with ECDSA. */
 const SIGNATURE_HASH = { hash: 4, signature: 3 } as const;
 
-/**
- * A werift connection that can only do what the appliance does: send one H.264 video, carry data channels.
- * @param iceServers what werift asks while it gathers, before the answer is made
- */
+/** A werift connection that can only do what the appliance does: send one H.264 video, carry data channels. */
 export function createPeerConnection(
   werift: typeof Werift,
   options: PeerOptions,
-  iceServers: PeerOptions['iceServers'] = [],
 ): Werift.RTCPeerConnection {
   const { dtlsCertificate, udpPorts } = options;
-  // Names are for the certificate and the Host check; a candidate is an address.
-  const extraHosts = options.extraHosts?.filter((host) => isIP(host) !== 0) ?? [];
   const extension = (uri: string) => new werift.RTCRtpHeaderExtensionParameters({ uri });
   const connection = new werift.RTCPeerConnection({
     // Without it werift leaves a socket open per connection.
     bundlePolicy: 'max-bundle',
-    iceServers: toWerift(iceServers),
-    iceStunGatherTimeout: 1,
+    // Asked by Gathering, when the answer is out.
+    iceServers: [],
+    iceUseTcp: options.iceTcp ?? false,
     codecs: {
       audio: [],
       video: [
@@ -50,15 +44,9 @@ export function createPeerConnection(
         signatureHash: SIGNATURE_HASH,
       },
     },
-    ...(extraHosts.length > 0 && { iceAdditionalHostAddresses: extraHosts }),
     maxMessageSize: LIMITS.maxMessageBytes,
   });
   // Set afterwards: the constructor refuses a range of one port.
   if (udpPorts) connection.config.icePortRange = [udpPorts.first, udpPorts.last];
   return connection;
-}
-
-/** werift wants arrays that it may change. */
-export function toWerift(servers: readonly IceServer[]): Werift.RTCIceServer[] {
-  return servers.map((server) => ({ ...server, urls: [...server.urls] }));
 }

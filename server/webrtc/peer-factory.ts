@@ -2,16 +2,19 @@ import type * as Werift from 'werift';
 import { KvmError } from '../errors.js';
 import type { Closable } from '../lifecycle.js';
 import type { WebRtcCarrierFactory } from '../session/carrier.js';
+import { checkServers } from './check-servers.js';
 import { examineOffer } from './offer.js';
 import { Peer } from './peer.js';
 import type { PeerOptions } from './peer-options.js';
-import { repairWerift, selfTest } from './werift-internals.js';
-import { mediaSelfTest } from './werift-media-internals.js';
+import { selfTest } from './werift-internals.js';
+import { repairWerift } from './werift-repairs.js';
 
 /** Makes WebRTC carriers with werift. */
 export interface PeerFactory extends WebRtcCarrierFactory, Closable {
   /** Loads werift (about 0.2 s of CPU and 28 MB on a desktop core) so that the first viewer does not wait for it. */
   preload(): Promise<void>;
+  /** Asks each STUN and TURN server once and reports how it answered. Loads werift only when there are servers. */
+  checkServers(): Promise<void>;
   /** Peers that hold sockets. */
   readonly peerCount: number;
   /** Closes all peers with `shutting-down` and waits until their sockets are closed. Idempotent. */
@@ -27,7 +30,7 @@ export function createPeerFactory(options: PeerOptions): PeerFactory {
 
   const load = async () => {
     const werift = await import('werift');
-    const problems = [...(await selfTest(werift)), ...mediaSelfTest(werift)];
+    const problems = await selfTest(werift);
     if (problems.length > 0) {
       logger.warn(
         { problems },
@@ -46,6 +49,12 @@ export function createPeerFactory(options: PeerOptions): PeerFactory {
   return {
     async preload() {
       await loaded();
+    },
+    async checkServers() {
+      const { ice } = options;
+      if (!ice || ice.endpoints.length === 0) return;
+      const { werift, usePrivateParts } = await loaded();
+      if (usePrivateParts) await checkServers(werift, ice);
     },
     get peerCount() {
       return peers.size;

@@ -1,12 +1,6 @@
 import type { Logger } from '../logger.js';
 import type { DtlsCertificate } from './dtls-certificate.js';
-
-/** A STUN or TURN server as the W3C RTCIceServer. werift uses the first of each kind. */
-export interface IceServer {
-  readonly urls: readonly string[];
-  readonly username?: string;
-  readonly credential?: string;
-}
+import type { IceSource } from './ice-source.js';
 
 /** How peers reach the network. */
 export interface PeerOptions {
@@ -17,10 +11,12 @@ export interface PeerOptions {
   readonly udpPorts?: { readonly first: number; readonly last: number };
   /** Addresses that are offered as host candidates beside those of the network interfaces (NAT, VPN, loopback). */
   readonly extraHosts?: readonly string[];
-  /** Without any, no server is ever asked. */
-  readonly iceServers?: readonly IceServer[];
-  /** By what pictures are sent: the native sender wherever it can (the default), or always werift's own path. */
-  readonly mediaSender?: 'native' | 'werift';
+  /** The rules of --ice-address; all addresses when absent. */
+  readonly iceAddresses?: readonly string[];
+  /** Also offers TCP (RFC 6544), for where UDP does not pass. */
+  readonly iceTcp?: boolean;
+  /** STUN and TURN servers. Without any, no server is ever asked. */
+  readonly ice?: IceSource;
   /** A viewer that is not connected after this time is given up; 10 s by default. */
   readonly connectTimeoutMs?: number;
   /** A viewer that was silent for this long is dead; LIMITS.carrierTimeoutMs by default. */

@@ -1,8 +1,10 @@
 import { Socket } from 'node:dgram';
-import { once } from 'node:events';
-import { isIP } from 'node:net';
+import { Server, type Socket as TcpSocket } from 'node:net';
 import type * as Werift from 'werift';
 import { isForeignDatagram, judgeCheck } from './datagram-guard.js';
+import { gatheringSelfTest } from './gathering.js';
+import type { Relay } from './relay.js';
+import type { UdpTransport, UdpTransportClass } from './werift-repairs.js';
 
 /*
  * All use of werift 0.25.2's private parts. The interfaces name them as they are there; selfTest() checks the shapes
@@ -10,20 +12,6 @@ import { isForeignDatagram, judgeCheck } from './datagram-guard.js';
  */
 
 type Address = readonly [string, number];
-
-interface UdpTransport {
-  readonly socket: Socket;
-  send: (data: Buffer, address?: Address) => Promise<void>;
-  onData: (data: Buffer, address: Address) => void;
-}
-
-interface UdpTransportClass {
-  new (type: 'udp4' | 'udp6', options: object): UdpTransport;
-  init(
-    type: 'udp4' | 'udp6',
-    options?: { portRange?: [number, number]; port?: number; interfaceAddresses?: object },
-  ): Promise<UdpTransport>;
-}
 
 interface PrivateIce {
   buildRequest(options: {
@@ -33,14 +21,30 @@ interface PrivateIce {
     iceControlling: boolean;
     localCandidate?: unknown;
   }): unknown;
-  getCandidatePromises(addresses: string[], timeoutS: number): Array<Promise<unknown>>;
-  appendLocalCandidate(candidate: Werift.Candidate): void;
-  pairLocalProtocol(protocol: unknown): void;
   protocols: Werift.StunProtocol[];
   userHistory: Record<string, string>;
 }
 
 type Ice = Werift.RTCIceTransport['connection'] & PrivateIce;
+
+/** What a pair goes through: a UDP socket, a relay or TCP connections. */
+interface AnyProtocol {
+  transport?: AnyTransport;
+  turn?: { transport: AnyTransport };
+  sockets?: PrivateTcp['sockets'];
+}
+
+interface AnyTransport {
+  socket?: Socket;
+  stream?: { client: TcpSocket };
+}
+
+/** ICE-TCP (RFC 6544): one listening port of a peer. */
+interface PrivateTcp {
+  handleFrame: (data: Buffer, address: Address) => void;
+  server: Server;
+  sockets: Map<string, { socket: TcpSocket }>;
+}
 
 interface PrivateSctp {
   handleData(data: Buffer): Promise<void>;
@@ -63,70 +67,11 @@ const DTLS_1_2 = 0xfefd;
 const DTLS_ALERT = 21;
 /** A viewer has few: its interfaces, and what its NATs make of them. */
 const MAX_VIEWER_ADDRESSES = 64;
-const patched = new WeakSet<object>();
-
-/**
- * Mends werift for the whole process, once: compound RTCP and the binding of sockets. Call after {@link selfTest} found
- * nothing.
- */
-export function repairWerift(werift: typeof Werift): void {
-  if (patched.has(werift.RtcpPacketConverter)) return;
-  patched.add(werift.RtcpPacketConverter);
-  repairCompoundRtcp(werift);
-  repairSocketBinding(werift);
-}
-
-/**
- * werift parses each packet of a compound (RFC 3550 section 6.1) with the bytes of all that follow, so that a NACK
- * swallows them as sequence numbers. Each is now cut to its own length first, and one that does not parse costs only
- * itself.
- */
-function repairCompoundRtcp(werift: typeof Werift): void {
-  const converter = werift.RtcpPacketConverter;
-  const parse = converter.deSerialize.bind(converter);
-  converter.deSerialize = (data: Buffer) => {
-    const packets: ReturnType<typeof parse> = [];
-    for (let offset = 0; offset + 4 <= data.length; ) {
-      const end = offset + (data.readUInt16BE(offset + 2) + 1) * 4;
-      if (end > data.length) break;
-      packets.push(...parse(data.subarray(offset, end)));
-      offset = end;
-    }
-    return packets;
-  };
-}
-
-/**
- * werift looks for a free port by binding and closing a trial socket; another peer (or its own second address) can
- * take the port in between, and the error of the real socket ends the process, because nobody listens. Here the real
- * socket is bound, to the first port of the range that is free, from a random place on; IPv6 sockets leave the port
- * free for IPv4.
- */
-function repairSocketBinding(werift: typeof Werift): void {
-  const transports = werift.UdpTransport as unknown as UdpTransportClass;
-  transports.init = async (type, { portRange, port, interfaceAddresses } = {}) => {
-    const [first, last] = portRange ?? [port ?? 0, port ?? 0];
-    const count = last - first + 1;
-    const start = Math.floor(Math.random() * count);
-    const address = (interfaceAddresses as Record<string, string> | undefined)?.[type];
-    for (let step = 0; ; step++) {
-      const transport = new transports(type, {});
-      try {
-        const listening = once(transport.socket, 'listening');
-        transport.socket.bind({
-          port: first + ((start + step) % count),
-          ...(address !== undefined && { address }),
-          exclusive: true,
-        });
-        await listening;
-        return transport;
-      } catch (error) {
-        transport.socket.close();
-        if (step + 1 >= count) throw error;
-      }
-    }
-  };
-}
+/** werift's CandidatePairState. */
+const PAIR_SUCCEEDED = 3;
+/** A viewer opens one or two; a stranger is gone when it has not shown the password by then. */
+const MAX_TCP_CONNECTIONS = 8;
+const TCP_CHECK_TIMEOUT_MS = 5000;
 
 /**
  * Checks once, at start, that werift's private parts have the shape that this file expects.
@@ -145,9 +90,6 @@ export async function selfTest(werift: typeof Werift): Promise<string[]> {
     const ice = connection.iceTransports[0]?.connection as Partial<Ice> | undefined;
     check('connection.stunServer', ice !== undefined && 'stunServer' in ice);
     check('connection.buildRequest', isFunction(ice?.buildRequest));
-    check('connection.getCandidatePromises', isFunction(ice?.getCandidatePromises));
-    check('connection.appendLocalCandidate', isFunction(ice?.appendLocalCandidate));
-    check('connection.pairLocalProtocol', isFunction(ice?.pairLocalProtocol));
     check('connection.protocols', Array.isArray(ice?.protocols));
     check('connection.userHistory', typeof ice?.userHistory === 'object');
     const transport = connection.sctpTransport as unknown as Partial<PrivateSctpTransport>;
@@ -157,7 +99,11 @@ export async function selfTest(werift: typeof Werift): Promise<string[]> {
     check('sctp.advertisedRwnd', typeof sctp?.advertisedRwnd === 'number');
     check('RtcpPacketConverter.deSerialize', isFunction(werift.RtcpPacketConverter?.deSerialize));
     check('UdpTransport.init', isFunction(werift.UdpTransport?.init));
-    check('serverReflexiveCandidate', isFunction(werift.serverReflexiveCandidate));
+    const tcp = new werift.TcpPassiveProtocol() as unknown as Partial<PrivateTcp>;
+    check('TcpPassiveProtocol.handleFrame', isFunction(tcp.handleFrame));
+    check('TcpPassiveProtocol.sockets', tcp.sockets instanceof Map && tcp.server instanceof Server);
+    tcp.server?.close();
+    problems.push(...gatheringSelfTest(werift));
     const udp = new (werift.UdpTransport as unknown as UdpTransportClass)('udp4', {});
     check('UdpTransport.socket', udp.socket instanceof Socket);
     check('UdpTransport.send', isFunction(udp.send) && isFunction(udp.onData));
@@ -170,16 +116,14 @@ export async function selfTest(werift: typeof Werift): Promise<string[]> {
 
 /** Access to the transport of one peer below werift's public surface. */
 export class TransportInternals {
-  readonly #werift: typeof Werift;
   readonly #ice: Ice;
   readonly #dtls: Werift.RTCDtlsTransport;
-  readonly #watched = new Set<UdpTransport>();
+  readonly #watched = new Set<object>();
   /** Addresses that have sent an authentic binding request, the latest last. */
   readonly #viewerAddresses = new Set<string>();
   #sendErrors = 0;
 
-  constructor(werift: typeof Werift, dtls: Werift.RTCDtlsTransport) {
-    this.#werift = werift;
+  constructor(dtls: Werift.RTCDtlsTransport) {
     this.#dtls = dtls;
     this.#ice = dtls.iceTransport.connection as unknown as Ice;
   }
@@ -196,10 +140,13 @@ export class TransportInternals {
   watchSockets(): void {
     for (const protocol of this.#ice.protocols) {
       const transport = protocol.transport as unknown as UdpTransport | undefined;
-      if (protocol.type !== 'stun' || !transport?.socket || this.#watched.has(transport)) continue;
-      this.#watched.add(transport);
+      const key = transport ?? protocol;
+      if (this.#watched.has(key)) continue;
+      this.#watched.add(key);
+      if ((protocol.type as string) === 'tcp') this.#watchTcp(protocol as unknown as PrivateTcp);
+      if (protocol.type !== 'stun' || !transport?.socket) continue;
       this.#countErrors(transport);
-      this.#guard(transport);
+      this.#guard(transport, protocol);
     }
   }
 
@@ -219,21 +166,77 @@ export class TransportInternals {
    * werift answers and acts on any binding request without a look at USERNAME and MESSAGE-INTEGRITY, takes media and
    * DTLS from any address, and closes the association on any alert, even one that is not protected.
    */
-  #guard(transport: UdpTransport): void {
+  #guard(transport: UdpTransport, protocol: object): void {
     const receive = transport.onData;
     transport.onData = (data, address) => {
-      const key = `${address[0]} ${address[1]}`;
-      const verdict = judgeCheck(data, (ufrag) => this.#passwordOf(ufrag));
-      if (verdict === 'forged') return;
-      if (verdict === 'authentic') this.#remember(key);
-      const associated = this.#dtls.state === 'connected';
-      const selected = this.#ice.nominated?.remoteAddr;
-      // The viewer may use any pair that it checked (RFC 8445 section 12.2), and browsers do change over. One with ICE
-      // lite checks none: it is heard on the pair selected here.
-      const fromViewer = this.#viewerAddresses.has(key) || key === selected?.join(' ');
-      if (isForeignDatagram(data, fromViewer, associated)) return;
+      if (this.#accepts(data, address, protocol)) receive(data, address);
+    };
+  }
+
+  #accepts(data: Buffer, address: Address, protocol: object): boolean {
+    const key = `${address[0]} ${address[1]}`;
+    const verdict = judgeCheck(data, (ufrag) => this.#passwordOf(ufrag));
+    if (verdict === 'forged') return false;
+    if (verdict === 'authentic') this.#remember(key);
+    const associated = this.#dtls.state === 'connected';
+    const selected = this.#ice.nominated?.remoteAddr;
+    // The viewer may use any pair that it checked (RFC 8445 section 12.2), and browsers do change over. One with ICE
+    // lite checks none: it is heard on the pair selected here.
+    const fromViewer = this.#viewerAddresses.has(key) || key === selected?.join(' ');
+    if (isForeignDatagram(data, fromViewer, associated)) return false;
+    if (associated && verdict === 'other' && (data[0] ?? 0) > 3) this.#follow(protocol, address);
+    return true;
+  }
+
+  /**
+   * The viewer selects the pair (RFC 8445 section 8.1.1), maybe another one later, and shows it by what it sends there;
+   * werift stays on the first one.
+   */
+  #follow(protocol: object, [host, port]: Address): void {
+    const ice = this.#ice;
+    const isHere = (pair: Werift.CandidatePair) =>
+      pair.protocol === protocol &&
+      pair.remoteCandidate.host === host &&
+      pair.remoteCandidate.port === port;
+    if (!ice.nominated || ice.iceControlling || isHere(ice.nominated)) return;
+    const pair = ice.checkList.find((each) => each.state === PAIR_SUCCEEDED && isHere(each));
+    if (pair) ice.nominated = pair;
+  }
+
+  /** To be called with each relay before anything comes through it: as {@link watchSockets} for what it carries. */
+  watchRelay(relay: Relay): void {
+    const { turn } = relay;
+    const deliver = turn.onData.execute;
+    turn.onData.execute = (data, address) => {
+      if (this.#accepts(data, address, relay)) deliver(data, address);
+    };
+    const { transport } = turn;
+    const receive = transport.onData;
+    transport.onData = (data, address) => {
+      // Only the server speaks for the relay; its socket is open to everybody.
+      if (turn.serverEndpoint && address.join(' ') !== turn.serverEndpoint.join(' ')) return;
       receive(data, address);
     };
+  }
+
+  /** Anybody can connect to the port: frames are looked at like datagrams, and strangers are few and soon gone. */
+  #watchTcp(protocol: PrivateTcp): void {
+    const receive = protocol.handleFrame.bind(protocol);
+    protocol.handleFrame = (data, address) => {
+      if (this.#accepts(data, address, protocol)) receive(data, address);
+    };
+    // werift's active half has no server.
+    if (!protocol.server) return;
+    protocol.server.maxConnections = MAX_TCP_CONNECTIONS;
+    protocol.server.on('error', () => this.#sendErrors++);
+    protocol.server.on('connection', (socket: TcpSocket) => {
+      const key = `${socket.remoteAddress} ${socket.remotePort}`;
+      const timer = setTimeout(() => {
+        if (!this.#viewerAddresses.has(key)) socket.destroy();
+      }, TCP_CHECK_TIMEOUT_MS);
+      socket.setNoDelay(true);
+      socket.once('close', () => clearTimeout(timer));
+    });
   }
 
   #remember(address: string): void {
@@ -269,10 +272,13 @@ export class TransportInternals {
 
   /** Bytes that wait in user space because the socket of the selected pair does not drain. */
   queuedBytes(): number {
-    const protocol = this.#ice.nominated?.protocol as
-      | { transport?: Partial<UdpTransport> }
-      | undefined;
-    return protocol?.transport?.socket?.getSendQueueSize?.() ?? 0;
+    const pair = this.#ice.nominated;
+    const protocol = pair?.protocol as unknown as AnyProtocol | undefined;
+    if (!pair || !protocol) return 0;
+    const transport = protocol.turn?.transport ?? protocol.transport;
+    const stream =
+      transport?.stream?.client ?? protocol.sockets?.get(pair.remoteAddr.join(':'))?.socket;
+    return stream?.writableLength ?? transport?.socket?.getSendQueueSize?.() ?? 0;
   }
 
   /** A number that grows with everything that the peer sends on the selected pair. */
@@ -309,29 +315,6 @@ export class TransportInternals {
   }
 
   /**
-   * Asks STUN and TURN servers after the answer has gone out, so that nobody waits for them. Found candidates are
-   * announced by werift's onIceCandidate. Never rejects; a server that does not answer yields nothing.
-   */
-  async gatherFromServers(options: Parameters<Ice['setIceServers']>[0]): Promise<void> {
-    const ice = this.#ice;
-    const known = new Set(ice.protocols);
-    // setIceServers falls back to werift's own STUN server: without one in the options it has to go again.
-    ice.setIceServers(options);
-    const stunServer = options.stunServer && ice.stunServer;
-    removeStunServer(ice);
-    const reflexive = [...known].map(async (protocol) => {
-      if (!stunServer || protocol.type !== 'stun' || isIP(protocol.localIp ?? '') !== 4) return;
-      const candidate = await this.#werift.serverReflexiveCandidate(protocol, stunServer);
-      if (candidate && ice.state !== 'closed') ice.appendLocalCandidate(candidate);
-    });
-    await Promise.allSettled(ice.getCandidatePromises([], 1));
-    for (const protocol of ice.protocols) {
-      if (!known.has(protocol)) ice.pairLocalProtocol(protocol);
-    }
-    await Promise.allSettled(reflexive);
-  }
-
-  /**
    * Tells the other end that the association is over (RFC 6347, RFC 5246 section 7.2.1), which werift does not do: a
    * player would show a frozen picture until consent runs out after 30 s.
    */
@@ -361,9 +344,5 @@ export class TransportInternals {
  * configured, and waits 5 s for an answer.
  */
 export function removeDefaultStunServer(peer: Werift.RTCPeerConnection): void {
-  for (const { connection } of peer.iceTransports) removeStunServer(connection);
-}
-
-function removeStunServer(ice: Werift.RTCIceTransport['connection']): void {
-  delete ice.stunServer;
+  for (const { connection } of peer.iceTransports) delete connection.stunServer;
 }

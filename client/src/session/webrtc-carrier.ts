@@ -43,6 +43,7 @@ export class WebRtcCarrier implements ClientCarrier {
     this.#listener = listener;
     this.#peer = new RTCPeerConnection({
       iceServers: session.iceServers,
+      iceTransportPolicy: session.iceTransportPolicy,
       bundlePolicy: 'max-bundle',
     });
     const transceiver = this.#peer.addTransceiver('video', { direction: 'recvonly' });

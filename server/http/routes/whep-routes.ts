@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { KvmError } from '../../errors.js';
+import type { SessionReply } from '../../protocol/api.js';
 import { API } from '../../protocol/api-paths.js';
 import { LIMITS } from '../../protocol/limits.js';
 import type { WebRtcCarrier } from '../../session/carrier.js';
@@ -50,7 +51,10 @@ export async function addWhepRoutes(
           .code(201)
           .type(SDP)
           .headers({ Location: location, ETag: quoted(carrier.etag), 'Accept-Patch': SDP_FRAGMENT })
-          .header('Link', links(sessions, location))
+          .header('Link', [
+            ...serverLinks(sessions.iceServersFor(signIn)),
+            `<${location}/candidates>; rel="${CANDIDATES_REL}"`,
+          ])
           .send(carrier.answerSdp);
       },
     );
@@ -77,10 +81,11 @@ export async function addWhepRoutes(
       },
     );
 
-    // RFC 9725 section 4.2: tells without a sign-in what is taken here.
-    app.options(collection, async (_request, reply) =>
-      reply.code(204).headers({ 'Accept-Post': SDP, Allow: 'POST, OPTIONS' }).send(),
-    );
+    // RFC 9725 section 4.2: tells without a sign-in what is taken here. Section 4.6: the servers, before the offer.
+    app.options(collection, async (request, reply) => {
+      if (request.signIn) reply.header('Link', serverLinks(sessions.iceServersFor(request.signIn)));
+      return reply.code(204).headers({ 'Accept-Post': SDP, Allow: 'POST, OPTIONS' }).send();
+    });
     app.options(resource, async (_request, reply) =>
       reply
         .code(204)
@@ -132,8 +137,8 @@ function textBody(
   return request.body;
 }
 
-function links(sessions: SessionService, location: string): string[] {
-  const servers = sessions.iceServers.flatMap(({ urls, username, credential }) =>
+function serverLinks(servers: SessionReply['iceServers']): string[] {
+  return servers.flatMap(({ urls, username, credential }) =>
     urls.map((url) => {
       const login =
         username === undefined || credential === undefined
@@ -142,7 +147,6 @@ function links(sessions: SessionService, location: string): string[] {
       return `<${url}>; rel="ice-server"${login}`;
     }),
   );
-  return [...servers, `<${location}/candidates>; rel="${CANDIDATES_REL}"`];
 }
 
 /** A quoted-string of RFC 9110; also the form of a strong entity tag, whose characters need no escape. */

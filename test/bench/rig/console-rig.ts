@@ -102,6 +102,7 @@ export class ConsoleRig {
 function switched(own: PeerFactory, reference: PeerFactory, subject: () => Subject): PeerFactory {
   return {
     preload: () => own.preload(),
+    checkServers: () => own.checkServers(),
     get peerCount() {
       return own.peerCount + reference.peerCount;
     },

@@ -6,6 +6,7 @@ export function createReferencePeers(): PeerFactory {
   const carriers = new Set<ReferenceCarrier>();
   return {
     preload: () => Promise.resolve(),
+    checkServers: () => Promise.resolve(),
     get peerCount() {
       return carriers.size;
     },

@@ -71,7 +71,11 @@ export class FakeSessions implements SessionService {
     if (this.owners.size >= this.maxViewers) throw new KvmError('too-many-viewers');
     const session = randomUUID();
     this.owners.set(session, login.id);
-    return { session, iceServers: this.iceServers };
+    return { session, iceServers: this.iceServers, iceTransportPolicy: 'all' };
+  }
+
+  iceServersFor(): SessionReply['iceServers'] {
+    return this.iceServers;
   }
 
   has(sessionId: string, loginId: string): boolean {

@@ -83,6 +83,18 @@ export class TestUnit {
       sessions,
       edid: null,
       usb: null,
+      ice: {
+        reply: {
+          urls: [],
+          username: null,
+          hasPassword: false,
+          hasSecret: false,
+          policy: 'all',
+          fixed: false,
+          checks: [],
+        },
+        change: async () => {},
+      },
       certificate,
       logger: silentLogger,
       version: '0.0.0-test',

@@ -6,6 +6,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { isIP } from 'node:net';
 import { test } from 'node:test';
 import type { Peer } from '../../../server/webrtc/peer.js';
+import { iceSource } from '../../fakes/ice-source.js';
 import { bindingRequest } from './binding-request.js';
 import { connectViewer, createTestFactory } from './connected-viewer.js';
 import { readPictures } from './pictures.js';
@@ -159,7 +160,7 @@ test('a configured STUN server is asked after the answer, and its candidate is t
   const requests: Array<{ datagram: Buffer; port: number }> = [];
   server.on('message', (datagram, { port }) => requests.push({ datagram, port }));
   const factory = createTestFactory(t, {
-    iceServers: [{ urls: [`stun:127.0.0.1:${server.address().port}`] }],
+    ice: iceSource([`stun:127.0.0.1:${server.address().port}`]),
   });
   const viewer = new RtcViewer();
   t.after(() => viewer.close());

@@ -59,6 +59,13 @@ describe('configuration', () => {
       noEpaper: false,
       stateDir: '/home/ada/.local/state/mykvm',
       udpPorts: null,
+      iceAddresses: [],
+      noIceTcp: false,
+      iceServers: [],
+      turnUsername: null,
+      turnPassword: null,
+      turnSecret: null,
+      icePolicy: 'all',
       extraHosts: [],
       publicUrl: null,
       trustedProxies: [],
@@ -74,12 +81,16 @@ describe('configuration', () => {
     const more = '--bitrate 2000000 --bitrate-floor=30000 --bitrate-fixed --frame-rate 30';
     const rest =
       '--max-viewers=2 --target simulated --no-epaper --state-dir=/s --test-marks --seed 7';
+    const ice =
+      '--ice-address !eth1 --no-ice-tcp --ice-server turn:t.example --turn-username=u --turn-password p';
     const control = '--shared-control --control-idle 9';
     const net = '--udp-ports 5000-5010 --public-url https://kvm.example/k --log-level=debug';
     const usb = '--udc a.usb --usb-function keyboard --usb-function=consumer --usb-id 046D:c31c';
     const name =
       '--usb-manufacturer=A --usb-product B --usb-serial=C --usb-max-power 100 --usb-socket /u';
-    const config = configOf(`${args} ${more} ${rest} ${net} ${usb} ${name} ${control}`.split(' '));
+    const config = configOf(
+      `${args} ${more} ${rest} ${net} ${usb} ${name} ${control} ${ice}`.split(' '),
+    );
     assert.deepEqual(config, {
       certPath: '/c',
       keyPath: '/k',
@@ -107,6 +118,13 @@ describe('configuration', () => {
       noEpaper: true,
       stateDir: '/s',
       udpPorts: { low: 5000, high: 5010 },
+      iceAddresses: ['!eth1'],
+      noIceTcp: true,
+      iceServers: ['turn:t.example'],
+      turnUsername: 'u',
+      turnPassword: 'p',
+      turnSecret: null,
+      icePolicy: 'all',
       extraHosts: [],
       publicUrl: 'https://kvm.example/k/',
       trustedProxies: [],

@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+import { API } from '../../protocol/api-paths.js';
+import { IceReply, IceRequest } from '../../protocol/ice-configuration.js';
+import type { IceService } from '../ice-service.js';
+import { onlyMethods } from '../only-methods.js';
+import { SIGNED_IN_ONLY } from '../request-guard.js';
+
+/** The STUN and TURN servers: GET tells them without secrets and how they answered, PUT sets them. */
+export function addIceRoutes(app: FastifyInstance, ice: IceService): void {
+  const path = `/${API.ice}`;
+  app.get(
+    path,
+    { ...SIGNED_IN_ONLY, schema: { response: { 200: IceReply } } },
+    (): IceReply => ice.reply,
+  );
+  app.put<{ Body: IceRequest }>(
+    path,
+    { ...SIGNED_IN_ONLY, schema: { body: IceRequest, response: { 200: IceReply } } },
+    async ({ body }): Promise<IceReply> => {
+      await ice.change(body);
+      return ice.reply;
+    },
+  );
+  onlyMethods(app, path, ['GET', 'HEAD', 'PUT']);
+}
