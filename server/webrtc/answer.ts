@@ -36,6 +36,13 @@ export function completeAnswer(weriftAnswer: string, offer: ExaminedOffer): stri
   return `${lines.join('\r\n')}\r\n`;
 }
 
+/** The answer with further candidates, lines with `a=`, in the section that has the transport of the bundle. */
+export function addCandidates(answerSdp: string, candidates: readonly string[]): string {
+  return answerSdp.replace(/^a=ice-pwd:.*\r\n/m, (line) =>
+    [line, ...candidates.map((each) => `${each}\r\n`)].join(''),
+  );
+}
+
 function mediaLine(section: SdpSection, port: number): string {
   return `m=${section.kind} ${port} ${section.protocol} ${section.formats.join(' ')}`;
 }

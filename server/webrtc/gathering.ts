@@ -32,7 +32,7 @@ export function gatheringSelfTest(werift: typeof Werift): string[] {
   ];
   return [
     ...names.filter((name) => typeof ice[name] !== 'function').map((name) => `connection.${name}`),
-    ...['createStunOverTurnClient', 'serverReflexiveCandidate', 'StunProtocol', 'Message'].filter(
+    ...['TurnProtocol', 'StunOverTurnProtocol', 'serverReflexiveCandidate', 'StunProtocol'].filter(
       (name) => typeof (werift as Record<string, unknown>)[name] !== 'function',
     ),
   ];
@@ -45,6 +45,8 @@ export class Gathering {
   readonly #source: IceSource;
   readonly #options: PeerOptions;
   #asked: Promise<void> | null = null;
+  #firstRelay = () => {};
+  readonly #problems: string[] = [];
 
   constructor(
     werift: typeof Werift,
@@ -83,9 +85,13 @@ export class Gathering {
 
   /** Waits for the relays, without which there is nothing to answer with. Throws KvmError connect-failed. */
   async needRelay(relayMade: (relay: Relay) => void): Promise<void> {
-    await this.askServers(relayMade);
+    const first = new Promise<void>((resolve) => {
+      this.#firstRelay = resolve;
+    });
+    await Promise.race([first, this.askServers(relayMade)]);
     if (this.#ice.localCandidates.length > 0) return;
-    throw new KvmError('connect-failed', 'Only relays may be used, and no TURN server gives one.');
+    const why = this.#problems.join(' ');
+    throw new KvmError('connect-failed', `Only relays may be used, and there is none: ${why}`);
   }
 
   async #askStun(): Promise<void> {
@@ -139,6 +145,7 @@ export class Gathering {
       return relay;
     } catch (error) {
       if (!(error instanceof IceServerError)) throw error;
+      this.#problems.push(error.message);
       this.#source.report({ url, problem: error.message });
       return null;
     }
@@ -177,6 +184,7 @@ export class Gathering {
     ice.protocols.push(relay as unknown as Werift.StunProtocol);
     ice.pairLocalProtocol(relay);
     ice.appendLocalCandidate(relay.localCandidate);
+    this.#firstRelay();
   }
 }
 

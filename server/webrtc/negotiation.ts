@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as Werift from 'werift';
 import { KvmError } from '../errors.js';
-import { completeAnswer } from './answer.js';
+import { addCandidates, completeAnswer } from './answer.js';
 import { Gathering } from './gathering.js';
 import { isUsableCandidate, MAX_REMOTE_CANDIDATES } from './ice-candidates.js';
 import { parseIceFragment } from './ice-fragment.js';
@@ -74,9 +74,9 @@ export class Negotiation {
     let sdp = await this.#describe();
     internals.watchSockets();
     if (relayOnly) {
+      this.#answered = true;
       await gathering.needRelay((relay) => internals.watchRelay(relay));
-      // With the relays that were found since.
-      sdp = completeAnswer(this.connection.localDescription?.sdp ?? '', this.#offer);
+      sdp = addCandidates(sdp, this.#lateCandidates);
     }
     this.#answered = true;
     sdp = withCandidates(sdp);

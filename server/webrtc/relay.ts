@@ -5,6 +5,9 @@ import type { IceEndpoint } from './ice-source.js';
 
 /** A server that has not answered after this time is called silent; the page says so within 3 s. */
 export const SERVER_TIMEOUT_MS = 2500;
+/** RFC 8656 section 3.2: what servers give by default; werift renews it in time. */
+const LIFETIME_S = 600;
+const ERROR_CODE = 0x0009;
 /** For the last message to a server, which is not waited for longer. */
 const RELEASE_TIMEOUT_MS = 300;
 
@@ -24,16 +27,57 @@ export async function allocateRelay(
   udpPorts?: { readonly first: number; readonly last: number },
 ): Promise<Relay> {
   if (!login) throw new IceServerError(`${url.text} has no login.`);
-  const allocation = werift.createStunOverTurnClient(
-    { address: [url.host, url.port], ...login },
-    {
-      transport: url.transport,
-      connectTimeoutMs: SERVER_TIMEOUT_MS,
-      ...(udpPorts && { portRange: [udpPorts.first, udpPorts.last] as [number, number] }),
-      ...(isIPv6(url.host) && { udpFamily: 6 as const }),
-    },
-  );
-  return await inTime(url, allocation, (late) => void closeRelay(werift, late));
+  const transport = await inTime(url, connect(werift, url, udpPorts), (late) => void late.close());
+  const address: [string, number] = [url.host, url.port];
+  const { username, password } = login;
+  const turn = new werift.TurnProtocol(address, username, password, LIFETIME_S, transport);
+  try {
+    const allocated = turn.connectionMade();
+    await inTime(url, Promise.race([allocated, loginRefused(transport)]), () => {});
+  } catch (error) {
+    await turn.close();
+    throw error;
+  }
+  return new werift.StunOverTurnProtocol(turn);
+}
+
+type Transport = Werift.TurnProtocol['transport'];
+
+async function connect(
+  werift: typeof Werift,
+  { host, port, transport }: IceUrl,
+  udpPorts: { readonly first: number; readonly last: number } | undefined,
+): Promise<Transport> {
+  const options = { connectTimeoutMs: SERVER_TIMEOUT_MS };
+  // Their optional members are written in another way than werift's own interface says, no more.
+  if (transport === 'tcp') {
+    return (await werift.TcpTransport.init([host, port], options)) as Transport;
+  }
+  if (transport === 'tls') {
+    return (await werift.TlsTransport.init([host, port], {}, options)) as Transport;
+  }
+  return await werift.UdpTransport.init(isIPv6(host) ? 'udp6' : 'udp4', {
+    ...(udpPorts && { portRange: [udpPorts.first, udpPorts.last] as [number, number] }),
+  });
+}
+
+/**
+ * Rejects when the server refuses the login: it asks for one by 401 first, and answers a wrong one by 401 again. That
+ * second answer cannot be signed, so that werift does not believe it and goes on waiting.
+ */
+function loginRefused(transport: Transport): Promise<never> {
+  return new Promise((_, reject) => {
+    const receive = transport.onData;
+    const asked = new Set<string>();
+    transport.onData = (data, address) => {
+      // RFC 8489 section 5: the error reply to ALLOCATE, and its transaction.
+      if (data.length > 20 && data.readUInt16BE(0) === 0x0113 && errorCode(data) === 401) {
+        asked.add(data.toString('hex', 8, 20));
+        if (asked.size > 1) reject(new StunRefusal(401));
+      }
+      receive(data, address);
+    };
+  });
 }
 
 /**
@@ -61,6 +105,24 @@ export async function askStunServer(werift: typeof Werift, url: IceUrl): Promise
   } finally {
     await protocol.close();
   }
+}
+
+/** A server's refusal with its number (RFC 8489 section 14.8). */
+class StunRefusal extends Error {
+  constructor(readonly number: number) {
+    super(`STUN error ${number}`);
+  }
+}
+
+function errorCode(message: Buffer): number | null {
+  for (let offset = 20; offset + 8 <= message.length; ) {
+    const length = message.readUInt16BE(offset + 2);
+    if (message.readUInt16BE(offset) === ERROR_CODE) {
+      return (message.readUInt8(offset + 6) & 7) * 100 + message.readUInt8(offset + 7);
+    }
+    offset += 4 + Math.ceil(length / 4) * 4;
+  }
+  return null;
 }
 
 /** The result, or an {@link IceServerError} when it fails or takes too long; `late` gets what comes after that. */
@@ -110,7 +172,8 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
 
 function whatFailed(url: IceUrl, error: unknown): string {
   const { code, response } = error as { code?: unknown; response?: Werift.Message };
-  const number: unknown = response?.getAttributeValue('ERROR-CODE')?.[0];
+  const number: unknown =
+    error instanceof StunRefusal ? error.number : response?.getAttributeValue('ERROR-CODE')?.[0];
   if (typeof number === 'number') {
     return `${url.text} ${STUN_ERRORS[number] ?? `refuses with the error ${number}`}.`;
   }
