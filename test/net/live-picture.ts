@@ -1,0 +1,18 @@
+import { decodeMarks } from '../../server/target/simulated/test-marks.js';
+import type { ConsolePage } from '../e2e/console-page.js';
+import { until } from '../e2e/until.js';
+
+/** Waits until the page shows a picture that was taken after this call, and has control. */
+export async function liveAgain(viewer: ConsolePage, deadlineMs = 60_000): Promise<void> {
+  const nowUs = Number(process.hrtime.bigint() / 1000n);
+  await until(
+    'a picture of after now',
+    async () => {
+      const { rgba, width } = await viewer.pixels(0, 0, 400, 32);
+      return (decodeMarks(rgba, width)?.timestampUs ?? 0) > nowUs;
+    },
+    () => viewer.state('phase'),
+    deadlineMs,
+  );
+  await viewer.ready(deadlineMs);
+}
