@@ -23,6 +23,7 @@ import { openStateDirectory } from './store/state-directory.js';
 import { UserStore } from './store/user-store.js';
 import { createTarget } from './target/create-target.js';
 import type { Target } from './target/target.js';
+import { AdaptiveFeed } from './video/adaptation/adaptive-feed.js';
 import { chooseEncoder } from './video/choose-encoder.js';
 import { EdidControl } from './video/edid/edid-control.js';
 import type { WhileStopped } from './video/edid/edid-keeper.js';
@@ -124,6 +125,17 @@ async function start(
     logger,
   });
   closing.defer('video', () => video.close());
+  const adaptedVideo = new AdaptiveFeed({
+    video,
+    limits: {
+      ceilingBps: config.bitrateBps,
+      floorBps: config.bitrateFloorBps,
+      frameRate: config.frameRate,
+    },
+    fixed: config.bitrateFixed,
+    timers: systemTimers,
+  });
+  closing.defer('adaptation', () => adaptedVideo.close());
   closing.defer('signal listener', target.onSignal(changed));
 
   const ice = await IceServers.open({
@@ -146,7 +158,7 @@ async function start(
     };
   };
   sessions = new SessionManager({
-    video,
+    video: adaptedVideo,
     sink: hid,
     maxViewers: config.maxViewers,
     control: {

@@ -101,12 +101,12 @@ export const OPTIONS = {
     placeholder: 'BPS',
     fallback: 200_000,
     parse: integerBetween(25_000, 25_000_000),
-    help: 'Fewest bits per second that adaptation goes down to; this version does not adapt yet.',
+    help: 'Bits per second below which a slow network gets fewer pictures instead of coarser ones.',
     allowed: 'a whole number from 25000 to 25000000, not above --bitrate',
   }),
   bitrateFixed: switchOption({
     flag: 'bitrate-fixed',
-    help: 'Always use --bitrate: no adaptation to the network; this version always does so.',
+    help: 'Always use --bitrate and --frame-rate: no adaptation to the network.',
   }),
   frameRate: valueOption({
     flag: 'frame-rate',

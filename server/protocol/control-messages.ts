@@ -32,6 +32,8 @@ export interface ViewerInfo {
   /** A plain WHEP player: it can neither have control nor ask for it. */
   player: boolean;
   carrier: 'webrtc' | 'websocket' | 'none';
+  /** Its path carries much less than that of the one in control: it gets a keyframe at most each 2 s. */
+  thin?: true;
 }
 
 /** The whole state a page shows; sent at attach, on change and each second. Small, so no deltas. */

@@ -3,7 +3,16 @@ import type { ErrorCode } from '../protocol/error-codes.js';
 import { encodePing } from '../protocol/input-codec.js';
 import { LIMITS } from '../protocol/limits.js';
 import type { Carrier } from './carrier.js';
+import type { PathReport } from './path-report.js';
 import type { VideoConsumer, VideoFeed } from './video-feed.js';
+
+/** What an attached carrier asks of its session. */
+export interface AttachedCarrierOwner {
+  /** The session has control, and this is its active carrier. */
+  decides(carrier: Carrier): boolean;
+  /** `thin` of a carrier has changed. */
+  thinned(): void;
+}
 
 /** One carrier of a session: its own place in the picture stream, and when its viewer was last heard on it. */
 export class AttachedCarrier implements VideoConsumer {
@@ -12,9 +21,30 @@ export class AttachedCarrier implements VideoConsumer {
   #closeTimer: NodeJS.Timeout | undefined;
   #heardMs = performance.now();
   #pings = 0;
+  #thin = false;
+  readonly #owner: AttachedCarrierOwner;
 
-  constructor(carrier: Carrier) {
+  constructor(carrier: Carrier, owner: AttachedCarrierOwner) {
     this.carrier = carrier;
+    this.#owner = owner;
+  }
+
+  get path(): PathReport | null {
+    return this.carrier.path;
+  }
+
+  get decides(): boolean {
+    return this.#owner.decides(this.carrier);
+  }
+
+  /** Only keyframes come on it, because the path is slow. */
+  get thin(): boolean {
+    return this.#thin;
+  }
+
+  thinned(thin: boolean): void {
+    this.#thin = thin;
+    this.#owner.thinned();
   }
 
   /** Pictures from a keyframe on. */

@@ -198,6 +198,7 @@ export class SessionManager implements SessionParent {
       asking: this.#desk.isAsking(session),
       player: session.watchOnly,
       carrier: session.carrierKind,
+      ...(session.thin && { thin: true }),
     };
   }
 

@@ -106,6 +106,11 @@ export class Session implements CarrierOwner, InputSource, Seat {
     return this.#active?.kind ?? 'none';
   }
 
+  /** The viewer gets keyframes alone, because its path carries much less than that of the one in control. */
+  get thin(): boolean {
+    return this.#active !== null && (this.#carriers.get(this.#active)?.thin ?? false);
+  }
+
   /** Sends on every carrier, so that a page that moves to another one misses nothing. */
   send(message: ServerMessage): void {
     for (const carrier of this.#carriers.keys()) carrier.sendMessage(message);
@@ -127,7 +132,10 @@ export class Session implements CarrierOwner, InputSource, Seat {
       carrier.close('session-ended');
       return;
     }
-    const attached = new AttachedCarrier(carrier);
+    const attached = new AttachedCarrier(carrier, {
+      decides: () => this.#inControl && carrier === this.#active,
+      thinned: () => this.#parent.sessionChanged(this),
+    });
     const standby = this.#active !== null;
     this.#carriers.set(carrier, attached);
     this.#active ??= carrier;
@@ -151,7 +159,7 @@ export class Session implements CarrierOwner, InputSource, Seat {
     if (!attached) return;
     attached.heard();
     if (message.type === 'use-carrier') this.#use(attached, message.continues ?? 0);
-    else if (message.type === 'keyframe') this.#parent.video.requestKeyframe();
+    else if (message.type === 'keyframe') this.#parent.video.requestKeyframe(attached);
     else if (carrier === this.#active) this.#parent.controlRequested(this, message);
   }
 
@@ -167,7 +175,8 @@ export class Session implements CarrierOwner, InputSource, Seat {
   }
 
   carrierNeedsKeyframe(carrier: Carrier): void {
-    if (this.#carriers.has(carrier)) this.#parent.video.requestKeyframe();
+    const attached = this.#carriers.get(carrier);
+    if (attached) this.#parent.video.requestKeyframe(attached);
   }
 
   carrierClosed(carrier: Carrier, reason: ErrorCode): void {

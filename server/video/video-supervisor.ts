@@ -7,7 +7,6 @@ import type {
 } from '../../native/index.js';
 import type { Logger } from '../logger.js';
 import type { AccessUnit } from '../protocol/access-unit.js';
-import type { VideoConsumer, VideoFeed } from '../session/video-feed.js';
 import { JoinCache } from './join-cache.js';
 import { KeyframePolicy, type Timers } from './keyframe-policy.js';
 
@@ -29,6 +28,11 @@ export interface VideoSupervisorOptions {
   logger: Logger;
 }
 
+/** Receives coded pictures, a keyframe first. */
+export interface PictureConsumer {
+  accessUnit(unit: AccessUnit): void;
+}
+
 /** What the state message says of the video. */
 export interface VideoStatus {
   failed: boolean;
@@ -38,9 +42,9 @@ export interface VideoStatus {
 }
 
 /** Runs the pipeline while somebody watches, restarts it when it fails, and hands each picture to every viewer. */
-export class VideoSupervisor implements VideoFeed {
+export class VideoSupervisor {
   readonly #options: VideoSupervisorOptions;
-  readonly #consumers = new Map<VideoConsumer, { started: boolean }>();
+  readonly #consumers = new Map<PictureConsumer, { started: boolean }>();
   readonly #cache = new JoinCache();
   readonly #keyframes: KeyframePolicy;
   #pipeline: Pipeline | null = null;
@@ -54,7 +58,8 @@ export class VideoSupervisor implements VideoFeed {
   #numberOffset = 0;
   /** Logged already: a pipeline that is started again has the same to say. */
   readonly #notices = new Set<string>();
-  #quantizers: Quantizers | undefined;
+  /** What each pipeline is told before it starts. */
+  readonly #wishes: { quantizers?: Quantizers; bitrateBps?: number; frameRate?: number } = {};
   #bits = 0;
   #bitsSinceMs = 0;
   #bitrateBps = 0;
@@ -78,7 +83,8 @@ export class VideoSupervisor implements VideoFeed {
     return this.#pipeline !== null;
   }
 
-  subscribe(consumer: VideoConsumer): () => void {
+  /** Starts delivering, from a stored or forced keyframe on. Returns the unsubscribe function (idempotent). */
+  subscribe(consumer: PictureConsumer): () => void {
     if (this.#closed) return () => {};
     const entry = { started: false };
     this.#consumers.set(consumer, entry);
@@ -92,12 +98,21 @@ export class VideoSupervisor implements VideoFeed {
     };
   }
 
+  /** At most one keyframe is forced per 300 ms, a request in between is remembered. */
   requestKeyframe(): void {
     if (this.#pipeline) this.#keyframes.request();
   }
 
+  /** Holds for the pipeline that runs and for those after it. */
   setBitrate(bitrateBps: number): void {
+    this.#wishes.bitrateBps = bitrateBps;
     this.#pipeline?.setBitrate(bitrateBps);
+  }
+
+  /** Most pictures per second. Holds for the pipeline that runs and for those after it. */
+  setFrameRate(frameRate: number): void {
+    this.#wishes.frameRate = frameRate;
+    this.#pipeline?.setFrameRate(frameRate);
   }
 
   /** Runs `work` while no pipeline has the source open; one that ran starts again after it, with a keyframe. */
@@ -113,7 +128,7 @@ export class VideoSupervisor implements VideoFeed {
 
   /** Holds for the pipeline that runs and for those after it. */
   setQuantizers(quantizers: Quantizers): void {
-    this.#quantizers = quantizers;
+    this.#wishes.quantizers = quantizers;
     this.#pipeline?.setQuantizers(quantizers);
   }
 
@@ -123,7 +138,7 @@ export class VideoSupervisor implements VideoFeed {
     this.#stop();
   }
 
-  #join(consumer: VideoConsumer, entry: { started: boolean }): void {
+  #join(consumer: PictureConsumer, entry: { started: boolean }): void {
     const units = this.#cache.replay(this.#options.timers.now());
     if (units.length === 0) this.requestKeyframe();
     else entry.started = true;
@@ -139,7 +154,10 @@ export class VideoSupervisor implements VideoFeed {
     };
     try {
       this.#pipeline = this.#options.createPipeline(listener);
-      if (this.#quantizers) this.#pipeline.setQuantizers(this.#quantizers);
+      const { quantizers, frameRate, bitrateBps } = this.#wishes;
+      if (quantizers) this.#pipeline.setQuantizers(quantizers);
+      if (bitrateBps !== undefined) this.#pipeline.setBitrate(bitrateBps);
+      if (frameRate !== undefined) this.#pipeline.setFrameRate(frameRate);
       this.#pipeline.start();
     } catch (error) {
       this.#pipelineFailed(error as Error);

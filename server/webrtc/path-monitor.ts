@@ -42,8 +42,11 @@ export class PathMonitor {
     this.#now = options.now ?? (() => performance.now());
   }
 
+  /** Begins at once: the first probe finds the path as long as it is empty. */
   start(): void {
-    this.#timer ??= setInterval(() => this.#tick(), PROBE_INTERVAL_MS);
+    if (this.#timer) return;
+    this.#tick();
+    this.#timer = setInterval(() => this.#tick(), PROBE_INTERVAL_MS);
   }
 
   close(): void {

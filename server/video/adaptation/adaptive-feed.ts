@@ -1,0 +1,154 @@
+import type { AccessUnit } from '../../protocol/access-unit.js';
+import type { VideoConsumer, VideoFeed } from '../../session/video-feed.js';
+import type { Timers } from '../keyframe-policy.js';
+import type { PictureConsumer } from '../video-supervisor.js';
+import { type EncoderLimits, type EncoderSettings, encoderSettings } from './encoder-settings.js';
+import { PathController } from './path-controller.js';
+import { SentRate } from './sent-rate.js';
+import { Thinning } from './thinning.js';
+
+/** How often the paths are looked at. */
+const TICK_MS = 100;
+/** Skip pictures of a still screen are smaller: for them alone no thin watcher needs a keyframe. */
+const CHANGED_BYTES = 400;
+
+/** What adaptation drives; the video supervisor. */
+export interface AdaptedVideo {
+  subscribe(consumer: PictureConsumer): () => void;
+  requestKeyframe(): void;
+  setBitrate(bitrateBps: number): void;
+  setFrameRate(frameRate: number): void;
+}
+
+export interface AdaptiveFeedOptions {
+  video: AdaptedVideo;
+  limits: EncoderLimits;
+  /** The encoder keeps its settings; slow watchers are thinned all the same. */
+  fixed: boolean;
+  timers: Timers;
+}
+
+/** One viewer's place in the stream. */
+class Place implements PictureConsumer {
+  readonly controller: PathController;
+  readonly thinning = new Thinning();
+  readonly sent = new SentRate();
+  readonly consumer: VideoConsumer;
+  readonly #now: () => number;
+  /** After all pictures were left out, the next one must be a keyframe. */
+  #broken = false;
+  /** Something has changed on the screen since the last keyframe of a thin watcher. */
+  stale = false;
+
+  constructor(consumer: VideoConsumer, ceilingBps: number, now: () => number) {
+    this.consumer = consumer;
+    this.controller = new PathController(ceilingBps);
+    this.#now = now;
+  }
+
+  accessUnit(unit: AccessUnit): void {
+    const now = this.#now();
+    const { thin } = this.thinning;
+    if (thin || this.#broken) {
+      this.#broken = true;
+      const late = thin && !this.thinning.keyframeDue(now, this.controller.drainingSinceMs);
+      this.stale ||= unit.keyframe || unit.data.length > CHANGED_BYTES;
+      if (!unit.keyframe || late) return;
+      this.#broken = thin;
+      this.stale = false;
+      if (thin) this.thinning.keyframeSent(now);
+    }
+    this.sent.sent(unit.data.length, now);
+    this.consumer.accessUnit(unit);
+  }
+}
+
+/**
+ * The picture stream, fitted to the paths of its viewers. The encoder follows the path of the viewer who has control (of
+ * the fastest one while nobody has it); a watcher whose path carries much less gets a keyframe at most each 2 s, so that it
+ * costs the others no more than these: at most 0.4 s worth of the bit rate each, a fifth.
+ */
+export class AdaptiveFeed implements VideoFeed {
+  readonly #options: AdaptiveFeedOptions;
+  readonly #places = new Map<VideoConsumer, Place>();
+  #timer: unknown;
+  #settings: EncoderSettings | null = null;
+
+  constructor(options: AdaptiveFeedOptions) {
+    this.#options = options;
+  }
+
+  subscribe(consumer: VideoConsumer): () => void {
+    const { video, timers, limits } = this.#options;
+    const place = new Place(consumer, limits.ceilingBps, () => timers.now());
+    this.#places.set(consumer, place);
+    const unsubscribe = video.subscribe(place);
+    if (this.#timer === undefined) this.#later();
+    return () => {
+      unsubscribe();
+      if (this.#places.get(consumer) === place) this.#places.delete(consumer);
+    };
+  }
+
+  /** See {@link VideoFeed.requestKeyframe}. A thin watcher gets its keyframes anyway. */
+  requestKeyframe(consumer?: VideoConsumer): void {
+    if (consumer && this.#places.get(consumer)?.thinning.thin) return;
+    this.#options.video.requestKeyframe();
+  }
+
+  /** Whether this viewer gets keyframes alone. */
+  isThin(consumer: VideoConsumer): boolean {
+    return this.#places.get(consumer)?.thinning.thin ?? false;
+  }
+
+  close(): void {
+    this.#places.clear();
+    if (this.#timer !== undefined) this.#options.timers.clear(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #later(): void {
+    this.#timer = this.#options.timers.set(() => this.#tick(), TICK_MS);
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    const now = this.#options.timers.now();
+    const places = [...this.#places.values()];
+    for (const place of places) {
+      place.controller.update(now, place.consumer.path, place.sent.bitrateBps(now));
+    }
+    const decider = decidingPlace(places);
+    if (decider && !this.#options.fixed) this.#apply(decider);
+    for (const place of places) this.#serve(place, place === decider, now);
+    if (places.length > 0) this.#later();
+  }
+
+  #apply({ controller }: Place): void {
+    const { video, limits } = this.#options;
+    const settings = encoderSettings(controller.rateBps, controller.presentBps, limits);
+    const before = this.#settings;
+    if (settings.bitrateBps !== before?.bitrateBps) video.setBitrate(settings.bitrateBps);
+    if (settings.frameRate !== before?.frameRate) video.setFrameRate(settings.frameRate);
+    this.#settings = settings;
+  }
+
+  #serve(place: Place, decides: boolean, now: number): void {
+    const { controller, thinning, consumer } = place;
+    const { drainingSinceMs } = controller;
+    const wasThin = thinning.thin;
+    const restart = thinning.update(now, drainingSinceMs, decides);
+    if (thinning.thin !== wasThin) consumer.thinned?.(thinning.thin);
+    const due = thinning.thin && place.stale && thinning.keyframeDue(now, drainingSinceMs);
+    if (restart || due || controller.takeRepair()) this.#options.video.requestKeyframe();
+  }
+}
+
+function decidingPlace(places: readonly Place[]): Place | undefined {
+  const inControl = places.filter(({ consumer }) => consumer.decides);
+  const candidates = inControl.length > 0 ? inControl : places;
+  return candidates.reduce<Place | undefined>(
+    (best, place) => (best && best.controller.rateBps >= place.controller.rateBps ? best : place),
+    undefined,
+  );
+}

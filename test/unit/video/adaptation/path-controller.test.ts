@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PathReport } from '../../../../server/session/path-report.js';
+import {
+  DRAINING_BPS,
+  PathController,
+  SMALLEST_BPS,
+} from '../../../../server/video/adaptation/path-controller.js';
+import { propertyRuns } from '../../session-input/model/property-runs.js';
+import { Random } from '../../session-input/model/random.js';
+import { SimulatedPath } from './simulated-path.js';
+
+const CEILING_BPS = 6e6;
+
+for (const queueMs of [300, 1000]) {
+  for (const delayMs of [1, 20, 75]) {
+    const name = `from 8 to 1 Mbit/s and back, a queue of ${queueMs} ms, ${2 * delayMs} ms there and back`;
+    test(`${name}: short again within 2 s, fast again within 10 s`, () => {
+      const path = new SimulatedPath(CEILING_BPS, { bitsPerSecond: 8e6, delayMs, queueMs });
+      path.run(5000);
+      assert.equal(path.controller.rateBps, CEILING_BPS);
+      path.link.shape.bitsPerSecond = 1e6;
+      path.run(2000);
+      let longestMs = 0;
+      path.run(15_000, () => {
+        longestMs = Math.max(longestMs, path.link.waitMs(path.nowMs));
+      });
+      assert.ok(longestMs + delayMs < 300, `${longestMs} ms`);
+      assert.ok(path.controller.rateBps > 0.6e6, `${path.controller.rateBps}`);
+      path.link.shape.bitsPerSecond = 8e6;
+      path.run(10_000);
+      assert.ok(path.controller.rateBps > 0.8 * CEILING_BPS, `${path.controller.rateBps}`);
+    });
+  }
+}
+
+for (const loss of [0.01, 0.05]) {
+  test(`random losses of ${loss * 100} % cost no bit rate`, () => {
+    const path = new SimulatedPath(CEILING_BPS, { delayMs: 20, loss });
+    path.run(20_000, () => assert.equal(path.controller.rateBps, CEILING_BPS));
+  });
+}
+
+test('heavy losses without a queue lower the rate', () => {
+  const path = new SimulatedPath(CEILING_BPS, { delayMs: 20, loss: 0.3 });
+  path.run(5000);
+  assert.ok(path.controller.rateBps < CEILING_BPS / 2);
+});
+
+test('what a viewer does not use does not grow', () => {
+  const path = new SimulatedPath(CEILING_BPS, { bitsPerSecond: 1e6, delayMs: 20, queueMs: 300 });
+  path.run(5000);
+  path.wantedBps = 50_000;
+  path.run(3000);
+  const { rateBps } = path.controller;
+  assert.ok(rateBps < 1.2e6, `${rateBps}`);
+  path.run(20_000);
+  assert.equal(path.controller.rateBps, rateBps);
+});
+
+function report(queueDelayMs: number, estimatedBitrateBps: number | null): PathReport {
+  return {
+    roundTripMs: queueDelayMs + 20,
+    lossFraction: 0,
+    estimatedBitrateBps,
+    queueDelayMs,
+    reportedAtMs: 0,
+  };
+}
+
+test('a queue that others make is not fought for ever', () => {
+  const controller = new PathController(CEILING_BPS);
+  for (let ms = 0; ms < 3000; ms += 100) controller.update(ms, report(200, 1e6), 20_000);
+  assert.equal(controller.drainingSinceMs, null);
+  assert.ok(controller.presentBps > 0.5e6);
+  for (let ms = 3000; ms < 4000; ms += 100) controller.update(ms, report(210, 1e6), 0.8e6);
+  assert.equal(controller.drainingSinceMs, null);
+  controller.update(4000, report(300, 1e6), 0.8e6);
+  assert.equal(controller.presentBps, DRAINING_BPS);
+});
+
+test('a path that tells nothing gets the ceiling', () => {
+  const controller = new PathController(CEILING_BPS);
+  for (let ms = 0; ms < 3000; ms += 100) controller.update(ms, null, 5e6);
+  assert.equal(controller.presentBps, CEILING_BPS);
+});
+
+test('after a queue that lost packets the viewer is helped once', () => {
+  const controller = new PathController(CEILING_BPS);
+  controller.update(0, { ...report(200, 1e6), lossFraction: 0.2 }, 5e6);
+  assert.equal(controller.takeRepair(), false);
+  controller.update(100, report(0, 1e6), 5e6);
+  assert.equal(controller.takeRepair(), true);
+  assert.equal(controller.takeRepair(), false);
+});
+
+const { seed, numRuns } = propertyRuns(5000);
+test(`on any path that changes every 8 s no queue stands (${numRuns} runs, MYKVM_SEED=${seed})`, () => {
+  const random = new Random(seed);
+  for (let run = 0; run < numRuns; run++) {
+    const runSeed = random.below(2 ** 31);
+    const own = new Random(runSeed);
+    const bits = () => 250_000 * 2 ** (own.next() * 6);
+    const path = new SimulatedPath(
+      CEILING_BPS,
+      {
+        bitsPerSecond: bits(),
+        delayMs: 1 + own.below(80),
+        queueMs: 200 + own.below(1000),
+        loss: own.chance(0.5) ? own.next() * 0.03 : 0,
+      },
+      own.below(2 ** 31),
+    );
+    const explain = () => `seed ${runSeed}, ${JSON.stringify(path.link.shape)}, ${path.nowMs} ms`;
+    const inBounds = () => {
+      const { rateBps, presentBps } = path.controller;
+      assert.ok(rateBps >= SMALLEST_BPS && rateBps <= CEILING_BPS, explain());
+      assert.ok(presentBps === rateBps || presentBps === DRAINING_BPS, explain());
+    };
+    for (let change = 0; change < 4; change++) {
+      path.run(4000, inBounds);
+      path.run(4000, () => {
+        inBounds();
+        const waitMs = path.link.waitMs(path.nowMs);
+        assert.ok(waitMs < 400, `${waitMs} ms: ${explain()}`);
+      });
+      path.link.shape.bitsPerSecond = bits();
+    }
+    path.link.shape.bitsPerSecond = 2 * CEILING_BPS;
+    path.run(20_000, inBounds);
+    assert.ok(
+      path.controller.rateBps > 0.8 * CEILING_BPS,
+      `${path.controller.rateBps}: ${explain()}`,
+    );
+  }
+});

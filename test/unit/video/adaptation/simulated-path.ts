@@ -1,0 +1,118 @@
+import { DeliveryRate } from '../../../../server/path/delivery-rate.js';
+import { RoundTrips } from '../../../../server/path/round-trips.js';
+import type { PathReport } from '../../../../server/session/path-report.js';
+import { PathController } from '../../../../server/video/adaptation/path-controller.js';
+import { Reception } from '../../../../server/webrtc/reception.js';
+import { Link, type LinkShape } from '../../../net/link.js';
+
+type Packet = { probe: number } | { sequence: number; bytes: number };
+
+const PACKET_BYTES = 1200;
+const FRAME_MS = 33;
+const PROBE_MS = 100;
+const REPORT_MS = 200;
+
+/**
+ * A viewer on a path as the WebRTC carrier sees it, in simulated time: pictures of the rate that the controller allows,
+ * probes from before the first picture on every 100 ms, receiver reports every 200 ms.
+ */
+export class SimulatedPath {
+  readonly controller: PathController;
+  readonly link: Link<Packet>;
+  /** What the content would take, bits per second. */
+  wantedBps = Number.POSITIVE_INFINITY;
+  nowMs = 0;
+  readonly #trips = new RoundTrips(150);
+  readonly #rate = new DeliveryRate();
+  readonly #reception = new Reception();
+  #back: Array<{ atMs: number; answer: () => void }> = [];
+  #probes = 0;
+  #sequence = 0;
+  #arrivedPackets = 0;
+  #arrivedBytes = 0;
+  #sent: Array<{ atMs: number; bits: number }> = [];
+  #credit = 0;
+
+  constructor(ceilingBps: number, shape: Partial<LinkShape>, seed = 1) {
+    this.controller = new PathController(ceilingBps);
+    this.link = new Link(shape, seed);
+  }
+
+  get sentBps(): number {
+    return this.#sent.reduce((sum, { bits }) => sum + bits, 0) * 2;
+  }
+
+  get report(): PathReport {
+    return {
+      roundTripMs: this.#trips.lastMs,
+      lossFraction: this.#reception.lossFraction,
+      estimatedBitrateBps: this.#rate.bitrateBps,
+      queueDelayMs: this.#trips.queueDelayMs(this.nowMs),
+      reportedAtMs: this.nowMs,
+    };
+  }
+
+  /** Lets time pass; `each` is called every millisecond. */
+  run(ms: number, each: () => void = () => {}): void {
+    for (const endMs = this.nowMs + ms; this.nowMs < endMs; ) {
+      this.nowMs += 1;
+      this.#step();
+      each();
+    }
+  }
+
+  #step(): void {
+    const now = this.nowMs;
+    if (now % FRAME_MS === 0) this.#picture();
+    if (now % PROBE_MS === 0 || now === 1) {
+      this.#probes += 1;
+      this.#trips.sent(this.#probes, now);
+      this.link.offer({ probe: this.#probes }, 100, now);
+    }
+    for (const packet of this.link.take(now)) this.#arrived(packet);
+    const due = this.#back.filter(({ atMs }) => atMs <= now);
+    this.#back = this.#back.filter(({ atMs }) => atMs > now);
+    for (const { answer } of due) answer();
+    if (now % REPORT_MS === 0) this.#receiverReport();
+    this.#sent = this.#sent.filter(({ atMs }) => now - atMs < 500);
+    if (now % PROBE_MS === 0) this.controller.update(now, this.report, this.sentBps);
+  }
+
+  #picture(): void {
+    const rateBps = Math.min(this.controller.presentBps, this.wantedBps);
+    this.#credit += (rateBps * FRAME_MS) / 8000;
+    while (this.#credit >= PACKET_BYTES) {
+      this.#credit -= PACKET_BYTES;
+      this.#sequence += 1;
+      this.#sent.push({ atMs: this.nowMs, bits: PACKET_BYTES * 8 });
+      const packet = { sequence: this.#sequence, bytes: PACKET_BYTES };
+      this.link.offer(packet, PACKET_BYTES, this.nowMs);
+    }
+  }
+
+  #arrived(packet: Packet): void {
+    if ('probe' in packet) {
+      const answer = () => this.#trips.answered(packet.probe, this.nowMs);
+      this.#back.push({ atMs: this.nowMs + this.link.shape.delayMs, answer });
+    } else {
+      this.#arrivedPackets += 1;
+      this.#highest = Math.max(this.#highest, packet.sequence);
+      this.#arrivedBytes += packet.bytes;
+    }
+  }
+
+  #highest = 0;
+
+  #receiverReport(): void {
+    const report = {
+      highestSequence: this.#highest,
+      packetsLost: this.#highest - this.#arrivedPackets,
+    };
+    const bytes = this.#arrivedBytes;
+    const answer = () => {
+      this.#reception.report(report, this.nowMs);
+      this.#rate.delivered(bytes, this.nowMs);
+    };
+    this.#back.push({ atMs: this.nowMs + this.link.shape.delayMs, answer });
+  }
+}
