@@ -53,7 +53,8 @@ function sectionLines(section: SdpSection, first: boolean): string[] {
   return section.lines.filter((line) => {
     if (line === 'a=end-of-candidates') return false;
     if (!line.startsWith('a=candidate:')) return true;
-    if (!first || seen.has(line)) return false;
+    // Nobody is dialled: the viewer connects, or UDP is used.
+    if (!first || seen.has(line) || line.includes(' tcptype active')) return false;
     seen.add(line);
     return true;
   });

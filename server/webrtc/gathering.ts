@@ -69,8 +69,30 @@ export class Gathering {
       if (this.#source.policy === 'relay') return [];
       const extra = (this.#options.extraHosts ?? []).filter((host) => isIP(host) !== 0);
       const own = ownAddresses(this.#options.iceAddresses ?? []);
-      return find([...new Set([...extra, ...own])], timeoutS);
+      const found = find([...new Set([...extra, ...own])], timeoutS);
+      return [...found, Promise.allSettled(found).then(() => this.#tellForwarded(extra))];
     };
+  }
+
+  /** Extra hosts that are not ours, as a router's: it passes the port of TCP on, as it does with those of UDP. */
+  #tellForwarded(extra: readonly string[]): void {
+    const ice = this.#ice;
+    const passive = ice.localCandidates.filter(({ tcptype }) => tcptype === 'passive');
+    for (const host of extra) {
+      const known = ice.localCandidates.some((each) => each.tcptype && each.host === host);
+      const listening = passive.find((each) => isIP(each.host) === isIP(host));
+      if (known || !listening) continue;
+      const { component, transport, priority, port, type, tcptype, generation, ufrag } = listening;
+      const foundation = this.#werift.candidateFoundation('host', 'tcp', host);
+      const { Candidate } = this.#werift;
+      const none = undefined;
+      ice.appendLocalCandidate(
+        new Candidate(
+          ...([foundation, component, transport, priority, host, port, type] as const),
+          ...([none, none, tcptype, generation, ufrag] as const),
+        ),
+      );
+    }
   }
 
   /**

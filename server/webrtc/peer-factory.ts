@@ -7,6 +7,7 @@ import { examineOffer } from './offer.js';
 import { Peer } from './peer.js';
 import type { PeerOptions } from './peer-options.js';
 import { selfTest } from './werift-internals.js';
+import { mediaSelfTest } from './werift-media-internals.js';
 import { repairWerift } from './werift-repairs.js';
 
 /** Makes WebRTC carriers with werift. */
@@ -30,7 +31,7 @@ export function createPeerFactory(options: PeerOptions): PeerFactory {
 
   const load = async () => {
     const werift = await import('werift');
-    const problems = await selfTest(werift);
+    const problems = [...(await selfTest(werift)), ...mediaSelfTest(werift)];
     if (problems.length > 0) {
       logger.warn(
         { problems },

@@ -17,6 +17,8 @@ export interface PeerOptions {
   readonly iceTcp?: boolean;
   /** STUN and TURN servers. Without any, no server is ever asked. */
   readonly ice?: IceSource;
+  /** By what pictures are sent: the native sender wherever it can (the default), or always werift's own path. */
+  readonly mediaSender?: 'native' | 'werift';
   /** A viewer that is not connected after this time is given up; 10 s by default. */
   readonly connectTimeoutMs?: number;
   /** A viewer that was silent for this long is dead; LIMITS.carrierTimeoutMs by default. */

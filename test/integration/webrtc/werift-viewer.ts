@@ -22,10 +22,12 @@ export interface WeriftViewer {
 export async function connectWeriftViewer(
   t: TestContext,
   factory: PeerFactory,
+  transport: 'udp' | 'tcp' = 'udp',
 ): Promise<WeriftViewer> {
   const peer = new RTCPeerConnection({
     bundlePolicy: 'max-bundle',
     iceServers: [],
+    iceUseTcp: transport === 'tcp',
     iceAdditionalHostAddresses: ['127.0.0.1'],
     codecs: {
       audio: [],
@@ -45,8 +47,11 @@ export async function connectWeriftViewer(
   for (const { connection } of peer.iceTransports) delete connection.stunServer;
   await peer.setLocalDescription(await peer.createOffer());
   const owner = new RecordingOwner();
-  const carrier = await factory.answer(peer.localDescription?.sdp ?? '', owner);
-  await peer.setRemoteDescription({ type: 'answer', sdp: carrier.answerSdp });
+  const others = new RegExp(`^a=candidate:\\S+ 1 (?!${transport} ).*\\r\\n`, 'gm');
+  const offer = (peer.localDescription?.sdp ?? '').replace(others, '');
+  const carrier = await factory.answer(offer, owner);
+  const sdp = carrier.answerSdp.replace(others, '');
+  await peer.setRemoteDescription({ type: 'answer', sdp });
   await owner.changed.until('the carrier is open', () => owner.opened === 1);
   const sctp = peer.sctpTransport;
   if (!sctp) throw new Error('the viewer has no SCTP transport');
