@@ -47,7 +47,7 @@ export async function bootVirtualMachine(options: VirtualMachineOptions): Promis
     qemu.kill('SIGKILL');
   }
   throw new Error(
-    `no life within ${BOOT_DEADLINE_MS / 1000} s in ${BOOT_TRIES} boots; see ${options.jobFolder}/console.log`,
+    `no life in ${BOOT_TRIES} boots of ${BOOT_DEADLINE_MS / 1000} s at most; see ${options.jobFolder}/console.log`,
   );
 }
 
@@ -72,7 +72,8 @@ async function isAlive(qemu: ChildProcess & { stdout: Readable }): Promise<boole
   const { signal } = boot;
   try {
     return await Promise.race([
-      once(qemu.stdout, 'readable', { signal }).then(() => !hasEnded(qemu)),
+      // The end of the output makes it readable too.
+      once(qemu.stdout, 'readable', { signal }).then(() => qemu.stdout.readableLength > 0),
       once(qemu, 'exit', { signal }).then(() => false),
       delay(BOOT_DEADLINE_MS, false, { signal }),
     ]);
