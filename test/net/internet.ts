@@ -17,12 +17,13 @@ export const ADDRESSES = {
 export const FORWARDED = { tcp: 8443, udp: { first: 50_000, last: 50_099 } } as const;
 
 /** What the router between a network and the internet lets through. */
-export type Firewall = 'open' | 'no-udp' | 'web-only' | 'closed';
+export type Firewall = 'open' | 'no-udp' | 'web-only' | 'page-only' | 'closed';
 
 const RULES: Record<Firewall, string> = {
   open: '',
   'no-udp': 'meta l4proto udp drop',
   'web-only': 'tcp dport { 443, 8443 } accept; tcp sport { 443, 8443 } accept; drop',
+  'page-only': 'tcp dport 8443 accept; tcp sport 8443 accept; drop',
   closed: 'drop',
 };
 
@@ -73,6 +74,15 @@ export class Internet {
       [`nft flush chain ${chain}`, ...rules.map((rule) => `nft add rule ${chain} '${rule}'`)].join(
         '\n',
       ),
+    );
+  }
+
+  /** The home's router passes the ports of WebRTC on for TCP too. */
+  async forwardMediaTcp(): Promise<void> {
+    const { first, last } = FORWARDED.udp;
+    const { appliance } = ADDRESSES;
+    await this.home.run(
+      `nft add rule ip nat in iifname wan tcp dport ${first}-${last} dnat to ${appliance}`,
     );
   }
 

@@ -1,9 +1,12 @@
 import { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { ApplianceParts } from '../../server/appliance.js';
-import { ConsolePage, type PageOptions } from '../e2e/console-page.js';
+import type { IceRequest } from '../../server/protocol/ice-configuration.js';
+import { apiCall } from '../e2e/api-call.js';
+import { ConsolePage, OWNER, type PageOptions } from '../e2e/console-page.js';
 import { TestAppliance } from '../e2e/test-appliance.js';
 import { launchBrowserAt } from './browser-at.js';
+import { Coturn } from './coturn.js';
 import { ADDRESSES, FORWARDED, Internet } from './internet.js';
 import { watchPeers } from './media-path.js';
 
@@ -62,6 +65,19 @@ export class RemoteUnit {
   get browser(): Browser {
     if (!this.#browser) throw new Error('the browser has not been started yet');
     return this.#browser;
+  }
+
+  /** Of the owner, for the API. */
+  async token(): Promise<string> {
+    const login = `${this.appliance.url}api/login`;
+    return (await apiCall('POST', login, { ...OWNER, bearer: true })).token;
+  }
+
+  /** Tells the appliance its STUN and TURN servers, as the owner does on the page. */
+  async setIceServers(urls: readonly string[], more: Partial<IceRequest> = {}): Promise<void> {
+    const secret = urls.length > 0 ? Coturn.secret : null;
+    const request: IceRequest = { urls: [...urls], username: null, secret, policy: 'all', ...more };
+    await apiCall('PUT', `${this.appliance.url}api/ice`, request, await this.token());
   }
 
   /** At the target's console, with control and the focus on the picture. */

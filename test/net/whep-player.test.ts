@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { apiCall } from '../e2e/api-call.js';
-import { OWNER } from '../e2e/console-page.js';
 import { until } from '../e2e/until.js';
 import { RemoteUnit } from './remote-unit.js';
 import { WhepPlayer } from './whep-player.js';
@@ -12,9 +10,7 @@ let player: WhepPlayer | undefined;
 afterEach(() => player?.kill());
 
 async function play(): Promise<WhepPlayer> {
-  const login = `${unit.appliance.url}api/login`;
-  const { token } = await apiCall('POST', login, { ...OWNER, bearer: true });
-  player = new WhepPlayer(unit.internet.viewer, `${unit.url}api/whep`, token);
+  player = new WhepPlayer(unit.internet.viewer, `${unit.url}api/whep`, await unit.token());
   return player;
 }
 
