@@ -58,6 +58,11 @@ export class SessionManager implements SessionParent {
     return this.#sessions.size;
   }
 
+  /** All viewers as others see them, the oldest first. */
+  get viewers(): ViewerInfo[] {
+    return [...this.#sessions.values()].map((session) => this.#viewer(session));
+  }
+
   /** Makes a session. Throws KvmError('too-many-viewers') or, while closing, 'shutting-down'. */
   create(viewer: Omit<SessionIdentity, 'id' | 'publicId'>): Session {
     if (this.#closed) throw new KvmError('shutting-down');
@@ -208,7 +213,7 @@ export class SessionManager implements SessionParent {
     const message: ServerMessage = {
       ...this.#options.readState(),
       control: this.#options.control,
-      viewers: sessions.map((session) => this.#viewer(session)),
+      viewers: this.viewers,
     };
     for (const session of sessions) session.send(message);
   }

@@ -11,7 +11,7 @@ import type { VideoConsumer } from '../../../server/session/video-feed.js';
 import { FakeCarrier } from '../../fakes/fake-carrier.js';
 
 const KEY_A = 0x04;
-const STATE: Omit<StateMessage, 'viewers'> = {
+const STATE: Omit<StateMessage, 'viewers' | 'control'> = {
   type: 'state',
   nowUs: 42,
   video: {
@@ -71,7 +71,7 @@ beforeEach(() => {
     readState: () => STATE,
     logger: silentLogger,
   });
-  ada = manager.create({ name: 'ada', loginId: 'login-ada', watchOnly: false });
+  ada = manager.create({ name: 'ada', role: 'owner', loginId: 'login-ada', watchOnly: false });
   first = new FakeCarrier().open(ada);
 });
 
@@ -114,6 +114,7 @@ test('a later carrier stands by: pictures and states, no input, no control of it
     type: 'hello',
     protocol: 2,
     session: ada.id,
+    viewer: ada.publicId,
     inputEpoch: 0,
     standby: true,
   });
@@ -127,7 +128,7 @@ test('a later carrier stands by: pictures and states, no input, no control of it
   ada.carrierMessage(second, { type: 'release-control' });
   assert.deepEqual(input, []);
   assert.equal(ada.inControl, true);
-  assert.equal(ada.viewer.carrier, 'websocket');
+  assert.equal(ada.carrierKind, 'websocket');
   key(first, 1, true);
   assert.deepEqual(input, ['4 down']);
 });
@@ -147,7 +148,7 @@ test('the page moves over with a key held: it stays held, and no transition happ
   key(second, 2, false);
   assert.deepEqual(input, ['4 down', '4 up']);
   assert.equal(decodeAck(second.binaries.at(-1)?.bytes ?? new Uint8Array())?.sequence, 2);
-  assert.equal(ada.viewer.carrier, 'webrtc');
+  assert.equal(ada.carrierKind, 'webrtc');
 });
 
 test('a page that is in another epoch begins anew, and what it does not hold is let go', () => {
@@ -253,7 +254,12 @@ test('a third carrier takes the place of the oldest one that stands by', () => {
 });
 
 test('who only watches moves over, too, and gets no control by it', () => {
-  const lin = manager.create({ name: 'lin', loginId: 'login-lin', watchOnly: false });
+  const lin = manager.create({
+    name: 'lin',
+    role: 'owner',
+    loginId: 'login-lin',
+    watchOnly: false,
+  });
   new FakeCarrier().open(lin);
   const second = new FakeCarrier('webrtc').open(lin);
   lin.carrierMessage(second, { type: 'use-carrier', continues: 0 });
@@ -285,7 +291,7 @@ test('a keyframe is asked for by any attached carrier, by a closed one not', () 
   ada.carrierNeedsKeyframe(second);
   use(second, first.epoch);
   assert.equal(keyframes, 3);
-  assert.equal(ada.viewer.carrier, 'websocket');
+  assert.equal(ada.carrierKind, 'websocket');
 });
 
 test('the end of the session ends every carrier, input first', () => {
