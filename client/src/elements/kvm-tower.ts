@@ -9,6 +9,7 @@ import './kvm-image-panel.js';
 import './kvm-lamps.js';
 import './kvm-lcd.js';
 import './kvm-log.js';
+import './kvm-network-panel.js';
 import './kvm-power.js';
 import './kvm-rung.js';
 import './kvm-theme-switch.js';
@@ -81,8 +82,8 @@ export class KvmTower extends ConsoleElement {
       :host([phone]) aside {
         border-radius: 14px;
       }
-      :host([phone]) :is(.head, kvm-image-panel, kvm-display-panel, kvm-usb-panel, kvm-viewers, .metrics, .foot),
-      :host([drawer]) :is(.head, kvm-image-panel, kvm-display-panel, kvm-usb-panel, kvm-viewers, .metrics, .foot) {
+      :host([phone]) :is(.head, kvm-image-panel, kvm-display-panel, kvm-usb-panel, kvm-network-panel, kvm-viewers, .metrics, .foot),
+      :host([drawer]) :is(.head, kvm-image-panel, kvm-display-panel, kvm-usb-panel, kvm-network-panel, kvm-viewers, .metrics, .foot) {
         flex: none;
       }
       @media (max-height: 780px) {
@@ -119,6 +120,7 @@ export class KvmTower extends ConsoleElement {
           : null
       }
       <kvm-viewers .state=${state} .actions=${actions}></kvm-viewers>
+      <kvm-network-panel .state=${state}></kvm-network-panel>
       <kvm-log .state=${state}></kvm-log>
       <div class="foot">
         <kvm-theme-switch></kvm-theme-switch>

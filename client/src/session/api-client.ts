@@ -19,8 +19,8 @@ export class ApiError extends Error {
   }
 }
 
-/** Paths are relative to the page, so that it works below any path of a reverse proxy. */
-async function call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+/** Asks the appliance. Paths are relative to the page, so that it works below any path of a reverse proxy. Rejects with {@link ApiError}. */
+export async function call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
   let reply: Response;
   try {
     reply = await fetch(path, { method, cache: 'no-store', ...init });
