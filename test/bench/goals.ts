@@ -12,6 +12,8 @@ const GOALS: readonly Goal[] = [
   { figures: /^glass_to_glass\.720p\d+\.\w+\.(webrtc|websocket)\.p95$/, of: 'ratio', atMost: 1.25 },
   { figures: /^first_picture\./, of: 'value', atMost: 500 },
   { figures: /^memory\.\w+\.2_viewers\.rss$/, of: 'value', atMost: 120 },
+  { figures: /^sender\.cpu_per_packet\./, of: 'ratio', atMost: 0.5 },
+  { figures: /^sender\.input_delay\..*\.p99\.8_viewer$/, of: 'value', atMost: 10 },
   { figures: /^idle\.cpu$/, of: 'value', atMost: 0.5 },
 ];
 

@@ -9,6 +9,7 @@ import { glassToGlass } from './measure/glass-to-glass.js';
 import { idleCost } from './measure/idle-cost.js';
 import { inputToPhoton } from './measure/input-to-photon.js';
 import type { Measurement } from './measure/measurement.js';
+import { senderCost } from './measure/sender-cost.js';
 import { startUp } from './measure/start-up.js';
 import { streamingCost } from './measure/streaming-cost.js';
 import { markdownTable, terminalTable, writeIntoDocument } from './report-table.js';
@@ -26,6 +27,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   firstPicture,
   startUp,
   streamingCost,
+  senderCost,
   idleCost,
 ];
 

@@ -94,7 +94,7 @@ function adder(figures: Figures, carrier: Carrier) {
 }
 
 /** CPU seconds and received packets per second over a while. */
-async function load(
+export async function load(
   appliance: Child,
   receivers: Receivers,
   seconds: number,

@@ -13,9 +13,10 @@ export class ApplianceClient {
     this.#url = url;
   }
 
-  /** Claims a fresh unit and signs in. */
+  /** Claims a fresh unit, or with an empty code one that is claimed already, and signs in. */
   async signIn(claimCode: string): Promise<void> {
-    await this.#post(API.claim, 'application/json', JSON.stringify({ code: claimCode, ...OWNER }));
+    const claim = JSON.stringify({ code: claimCode, ...OWNER });
+    if (claimCode) await this.#post(API.claim, 'application/json', claim);
     const login = JSON.stringify({ ...OWNER, bearer: true });
     const reply = await this.#post(API.login, 'application/json', login);
     this.#token = (JSON.parse(reply) as LoginReply).token ?? '';

@@ -17,7 +17,16 @@ const { createAppliance } = await import('../../../server/appliance.js');
 
 const [picturesPath = '', stateDir = '', subject = ''] = process.argv.slice(2);
 const pictures = await readPictures(picturesPath);
-const flags = ['--port', '0', '--listen', '127.0.0.1', '--extra-host', '127.0.0.1'];
+const flags = [
+  '--port',
+  '0',
+  '--listen',
+  '127.0.0.1',
+  '--extra-host',
+  '127.0.0.1',
+  '--max-viewers',
+  '16',
+];
 const result = loadConfig([...flags, '--target', 'simulated', '--state-dir', stateDir], {});
 if (result.kind !== 'config') throw new Error(JSON.stringify(result));
 

@@ -1,9 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import ndc from 'node-datachannel';
-import { decodePing, encodePong } from '../../../server/protocol/input-codec.js';
+import {
+  decodeEchoReply,
+  decodePing,
+  encodeEchoRequest,
+  encodePong,
+} from '../../../server/protocol/input-codec.js';
 import { PLAYOUT_DELAY } from './reference-offer.js';
 
 const H264 = 97;
 const RTX = 98;
+const GAP_MS = 5;
+const LOST_MS = 1000;
 const FORMAT = 'profile-level-id=42e01f;packetization-mode=1;level-asymmetry-allowed=1';
 
 /** A viewer by libdatachannel with the page's two lanes that takes pictures and does not decode them. */
@@ -14,6 +22,7 @@ export class Receiver {
   readonly #channels: ndc.DataChannel[];
   /** Kept: without a reference the addon would free the track. */
   readonly #track: ndc.Track;
+  #echoed: (id: number) => void = () => {};
 
   constructor() {
     this.#peer = new ndc.PeerConnection('receiver', {
@@ -37,11 +46,41 @@ export class Receiver {
     ];
   }
 
+  /**
+   * Asks for echoes over the fast lane, one at a time and one each 5 ms, and returns the round trips in milliseconds. An answer that
+   * has not come after a second counts as one second.
+   */
+  async echo(durationMs: number): Promise<number[]> {
+    const lane = this.#channels[1];
+    const trips: number[] = [];
+    const endMs = performance.now() + durationMs;
+    for (let id = 1; performance.now() < endMs; id++) {
+      const sentMs = performance.now();
+      const answered = new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOST_MS);
+        this.#echoed = (replied) => {
+          if (replied !== id) return;
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      lane?.sendMessageBinary(encodeEchoRequest(id));
+      await answered;
+      trips.push(performance.now() - sentMs);
+      await pause(GAP_MS);
+    }
+    return trips;
+  }
+
   #lane(label: string, config: ndc.DataChannelInitConfig): ndc.DataChannel {
     const channel = this.#peer.createDataChannel(label, config);
     channel.onMessage((message) => {
-      const ping = typeof message === 'string' ? null : decodePing(new Uint8Array(message));
+      if (typeof message === 'string') return;
+      const bytes = new Uint8Array(message);
+      const ping = decodePing(bytes);
       if (ping) channel.sendMessageBinary(encodePong(ping.id));
+      const echo = decodeEchoReply(bytes);
+      if (echo) this.#echoed(echo.id);
     });
     return channel;
   }

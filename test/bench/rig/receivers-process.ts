@@ -6,7 +6,7 @@ import { Receiver } from './receiver.js';
 const receivers: Receiver[] = [];
 let client: ApplianceClient | undefined;
 
-async function answer(request: ReceiverRequest): Promise<void> {
+async function answer(request: ReceiverRequest): Promise<number[] | undefined> {
   switch (request.kind) {
     case 'sign-in':
       client = new ApplianceClient(request.url);
@@ -21,19 +21,26 @@ async function answer(request: ReceiverRequest): Promise<void> {
     case 'leave':
       for (const receiver of receivers.splice(0)) receiver.close();
       break;
+    case 'leave-last':
+      receivers.pop()?.close();
+      break;
+    case 'echo':
+      return await receivers[0]?.echo(request.durationMs);
     case 'count':
       break;
   }
+  return undefined;
 }
 
-const count = (): ReceiverReply => ({
+const count = (roundTripsMs?: number[]): ReceiverReply => ({
+  ...(roundTripsMs && { roundTripsMs }),
   packets: receivers.reduce((sum, { packets }) => sum + packets, 0),
   bytes: receivers.reduce((sum, { bytes }) => sum + bytes, 0),
 });
 
 process.on('message', (request: ReceiverRequest) => {
   answer(request).then(
-    () => process.send?.(count()),
+    (roundTripsMs) => process.send?.(count(roundTripsMs)),
     (error: unknown) => process.send?.({ error: String(error) } satisfies ReceiverReply),
   );
 });

@@ -22,6 +22,16 @@ export class Receivers {
     await this.#ask({ kind: 'leave' });
   }
 
+  async leaveLast(): Promise<void> {
+    await this.#ask({ kind: 'leave-last' });
+  }
+
+  /** Round trips of echoes over the first viewer's fast lane, in milliseconds. */
+  async echo(durationMs: number): Promise<number[]> {
+    const { roundTripsMs = [] } = await this.#ask({ kind: 'echo', durationMs });
+    return roundTripsMs;
+  }
+
   count(): Promise<{ packets: number; bytes: number }> {
     return this.#ask({ kind: 'count' });
   }
@@ -30,7 +40,7 @@ export class Receivers {
     return this.#child.close();
   }
 
-  async #ask(request: ReceiverRequest): Promise<{ packets: number; bytes: number }> {
+  async #ask(request: ReceiverRequest): Promise<Exclude<ReceiverReply, { error: string }>> {
     this.#child.process.send(request);
     const reply = (await this.#child.message()) as ReceiverReply;
     if ('error' in reply) throw new Error(reply.error);
