@@ -20,6 +20,7 @@ import { dtlsCertificateFile } from './store/dtls-certificate-file.js';
 import { edidFile } from './store/edid-file.js';
 import { iceFile } from './store/ice-file.js';
 import { openStateDirectory } from './store/state-directory.js';
+import { lockStateDirectory } from './store/state-lock.js';
 import { UserStore } from './store/user-store.js';
 import { createTarget } from './target/create-target.js';
 import type { Target } from './target/target.js';
@@ -85,6 +86,9 @@ async function start(
   closing: CloseStack,
 ): Promise<string> {
   await openStateDirectory(config.stateDir);
+  // First, so that it is let go of last: nothing of this appliance writes there any more.
+  const lock = await lockStateDirectory(config.stateDir);
+  closing.defer('state directory', () => lock.close());
   const users = await UserStore.open(config.stateDir, logger);
   const certificate = await Certificate.open({
     certPath: config.certPath,

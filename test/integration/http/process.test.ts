@@ -79,6 +79,16 @@ describe('process', () => {
     });
   }
 
+  it('does not start on the state directory of another one, and does when that is gone', async () => {
+    const first = start();
+    await first.ready();
+    const second = start();
+    assert.equal(await second.exit, 1);
+    assert.match(second.lastLine, /Another MyKVM is running with the state directory .*--state-dir/);
+    await first.kill();
+    await start().ready();
+  });
+
   it('logs the claim code and nothing that anybody typed or signs in with', async () => {
     const program = start('--log-level=debug');
     const url = await program.ready();
