@@ -19,6 +19,12 @@ export class KvmNetworkPanel extends ConsoleElement {
     panelStyles,
     foldStyles,
     css`
+      :host {
+        display: block;
+        flex: 0 1 auto;
+        min-height: 40px;
+        overflow-y: auto;
+      }
       form {
         display: grid;
         gap: 6px;
@@ -50,7 +56,7 @@ export class KvmNetworkPanel extends ConsoleElement {
       }
       p,
       ul {
-        margin: 6px 0 0;
+        margin: 6px 0;
         padding: 0;
         list-style: none;
         font: var(--t-label);
@@ -75,15 +81,15 @@ export class KvmNetworkPanel extends ConsoleElement {
 
   protected override render(): TemplateResult {
     const problems = this.state.remote?.iceProblems ?? [];
-    return html`<details class="panel" @toggle=${this.#toggled}>
+    return html`${problems.map((problem) => html`<p class="wrong" role="status">${problem}</p>`)}
+      <details class="panel" @toggle=${this.#toggled}>
         <summary>
           <h2 class="print">Network</h2>
           ${icon('down')}
         </summary>
         ${this.ice ? this.#settings(this.ice) : nothing}
         ${this.error === null ? nothing : html`<p class="wrong" role="alert">${this.error}</p>`}
-      </details>
-      ${problems.map((problem) => html`<p class="wrong" role="status">${problem}</p>`)}`;
+      </details>`;
   }
 
   #settings(ice: IceReply): TemplateResult {
