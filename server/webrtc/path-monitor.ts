@@ -6,8 +6,8 @@ import { Reception, type ReceptionReport } from './reception.js';
 
 /** One probe per this time while pictures flow: a queue of a quarter of a second is seen within it and a round trip. */
 const PROBE_INTERVAL_MS = 100;
-/** A lost probe is told by the answer to the next one. */
-const LOST_ALLOWANCE_MS = PROBE_INTERVAL_MS + 50;
+/** A lost probe is told by the answer to the next one, and three may get lost in a row. */
+const LOST_ALLOWANCE_MS = 3 * PROBE_INTERVAL_MS + 50;
 /** So many may be without an answer: a path that is blocked is not filled with questions. */
 const MAX_WAITING = 12;
 

@@ -25,8 +25,8 @@ const TOO_MANY_LOST = 0.1;
 const LOSS_INTERVAL_MS = 500;
 /** Reports of losses lag: so long after a queue they are still of that queue. */
 const LOSS_OF_QUEUE_MS = 1600;
-/** A queue that does not shrink in this time, though next to nothing is sent, is not ours. */
-const FOREIGN_AFTER_MS = 1500;
+/** A queue that stays as it is for this time, though next to nothing is sent, is not ours, or the path is another. */
+const FOREIGN_AFTER_MS = 700;
 
 /**
  * Finds the bit rate that one path carries without a standing queue. A queue that grows is drained first, by sending
@@ -51,7 +51,7 @@ export class PathController {
   #repairNeeded = false;
   /** Part of the queue that others make. */
   #foreignMs = 0;
-  #shrunk = { queueMs: Number.POSITIVE_INFINITY, atMs: 0 };
+  #steady = { queueMs: Number.POSITIVE_INFINITY, atMs: 0 };
 
   /** @param ceilingBps the rate to start with and never to exceed */
   constructor(ceilingBps: number) {
@@ -99,22 +99,23 @@ export class PathController {
       this.#seenBps = [];
       this.#see(path);
       this.#lossy = false;
-      this.#shrunk = { queueMs, atMs: nowMs };
+      this.#steady = { queueMs, atMs: nowMs };
     } else if (lossFraction > TOO_MANY_LOST) {
       this.#lose(nowMs, lossFraction, sentBps);
     } else if (queueMs < QUEUE_GONE_MS) {
       this.#grow(nowMs, passedS, sentBps);
     }
-    if (this.#drainingSinceMs !== null && lossFraction > 0) this.#lossy = true;
+    if (this.#drainingSinceMs !== null && lossFraction > TOO_MANY_LOST) this.#lossy = true;
   }
 
   #drain(nowMs: number, queueMs: number, path: PathReport | null, sentBps: number): void {
     // While a queue stands the path is busy: what arrives is what it carries.
     if (queueMs > QUEUE_GONE_MS) this.#see(path);
-    if (queueMs < this.#shrunk.queueMs * 0.9) this.#shrunk = { queueMs, atMs: nowMs };
-    const little = sentBps < Math.max(4 * DRAINING_BPS, this.#rateBps / 4);
+    const change = queueMs / this.#steady.queueMs;
+    if (change < 0.9 || change > 1.1) this.#steady = { queueMs, atMs: nowMs };
+    const little = sentBps < Math.max(4 * DRAINING_BPS, (median(this.#seenBps) ?? 0) / 4);
     if (queueMs > QUEUE_GONE_MS) {
-      if (!little || nowMs - this.#shrunk.atMs < FOREIGN_AFTER_MS) return;
+      if (!little || nowMs - this.#steady.atMs < FOREIGN_AFTER_MS) return;
       this.#foreignMs += queueMs;
     }
     this.#drainingSinceMs = null;

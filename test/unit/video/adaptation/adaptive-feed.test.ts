@@ -156,11 +156,13 @@ test('the requests of a thin watcher force nothing, nor does a still screen', ()
   feed.subscribe(viewer);
   feed.subscribe(watcher);
   watcher.queue(500);
-  run(1500, 50);
+  run(1500);
   watcher.queue(0);
+  run(2500, 50);
   const asked = keyframesAsked;
   feed.requestKeyframe(watcher);
-  run(3000, 50);
+  run(1000, 50);
+  assert.equal(feed.isThin(watcher), true);
   assert.equal(keyframesAsked, asked);
   feed.requestKeyframe(viewer);
   assert.equal(keyframesAsked, asked + 1);

@@ -22,7 +22,7 @@ export class SimulatedPath {
   /** What the content would take, bits per second. */
   wantedBps = Number.POSITIVE_INFINITY;
   nowMs = 0;
-  readonly #trips = new RoundTrips(150);
+  readonly #trips = new RoundTrips(350);
   readonly #rate = new DeliveryRate();
   readonly #reception = new Reception();
   #back: Array<{ atMs: number; answer: () => void }> = [];
