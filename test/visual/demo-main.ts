@@ -53,6 +53,7 @@ const actions: ConsoleActions = {
   login: async (name, password) => record('login', name, password),
   logout: async () => store.update({ phase: 'login', userName: null }),
   power: () => store.update({ phase: store.value.phase === 'live' ? 'off' : 'live' }),
+  chooseTransport: (setting) => store.update({ transportSetting: setting }),
   takeControl: () => store.update({ inControl: true, controlLost: false }),
   askForControl: (ask) => record('askForControl', ask),
   grantControl: (viewer) => record('grantControl', viewer),

@@ -1,13 +1,22 @@
 import { css, html, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import type { TransportSetting } from '../session/console-state.js';
+import { controlStyles } from '../styles/control-styles.js';
 import { ConsoleElement } from './console-element.js';
 import { rungFor } from './rung-for.js';
 
-/** Which way the picture comes, as bars and in words, and why it is not the better one. */
+const SETTINGS: ReadonlyArray<[TransportSetting, string]> = [
+  ['auto', 'Best'],
+  ['webrtc', 'WebRTC'],
+  ['websocket', 'WebSocket'],
+];
+
+/** Which way the picture comes, as bars and in words, why it is not the better one, and which one is wanted. */
 @customElement('kvm-rung')
 export class KvmRung extends ConsoleElement {
   static override styles = [
     ...ConsoleElement.styles,
+    controlStyles,
     css`
       .chip {
         display: flex;
@@ -52,7 +61,23 @@ export class KvmRung extends ConsoleElement {
         font: var(--t-small);
         color: var(--ink-2);
       }
-      :host([dense]) :is(p, .trip) {
+      .wanted {
+        display: flex;
+        margin-top: 6px;
+      }
+      .wanted .btn {
+        flex: 1;
+        margin-left: -1px;
+        border-radius: 0;
+      }
+      .wanted .btn:first-child {
+        margin: 0;
+        border-radius: var(--r-key) 0 0 var(--r-key);
+      }
+      .wanted .btn:last-child {
+        border-radius: 0 var(--r-key) var(--r-key) 0;
+      }
+      :host([dense]) :is(p, .trip, .wanted) {
         display: none;
       }
       :host([dense]) .name {
@@ -76,7 +101,23 @@ export class KvmRung extends ConsoleElement {
         <span class="trip" title="Round trip of the data channel">${trip}</span>
       </div>
       ${note === null ? null : html`<p>${note}</p>`}
+      <div class="wanted" role="group" aria-label="Way to the appliance">
+        ${SETTINGS.map(([setting, words]) => this.#button(setting, words))}
+      </div>
     `;
+  }
+
+  #button(setting: TransportSetting, words: string): TemplateResult {
+    const chosen = this.state.transportSetting === setting;
+    return html`<button
+      class="btn sm"
+      aria-pressed=${chosen ? 'true' : 'false'}
+      @click=${() => {
+        if (!chosen) this.actions?.chooseTransport(setting);
+      }}
+    >
+      ${words}
+    </button>`;
   }
 }
 

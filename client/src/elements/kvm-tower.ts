@@ -110,7 +110,7 @@ export class KvmTower extends ConsoleElement {
       </div>
       <section class="panel metrics" aria-label="Metrics">
         <kvm-lcd .state=${state}></kvm-lcd>
-        <kvm-rung .state=${state}></kvm-rung>
+        <kvm-rung .state=${state} .actions=${actions}></kvm-rung>
       </section>
       <kvm-image-panel .image=${this.image}></kvm-image-panel>
       ${

@@ -20,7 +20,11 @@ export class ApiError extends Error {
 }
 
 /** Asks the appliance. Paths are relative to the page, so that it works below any path of a reverse proxy. Rejects with {@link ApiError}. */
-export async function call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+export async function call(
+  method: string,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
   let reply: Response;
   try {
     reply = await fetch(path, { method, cache: 'no-store', ...init });
@@ -106,6 +110,20 @@ export const api = {
       location: `${API.whep}/${reply.headers.get('Location')?.split('/').pop() ?? ''}`,
       etag: reply.headers.get('ETag') ?? '*',
     };
+  },
+
+  /** New credentials of an ICE restart; rejects when the appliance has given the carrier up. */
+  restartIce: async (
+    resource: WhepResource,
+    fragment: string,
+    signal: AbortSignal,
+  ): Promise<{ fragment: string; etag: string }> => {
+    const reply = await call('PATCH', resource.location, {
+      headers: { 'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': '*' },
+      body: fragment,
+      signal,
+    });
+    return { fragment: await reply.text(), etag: reply.headers.get('ETag') ?? '*' };
   },
 
   trickle: async (resource: WhepResource, fragment: string): Promise<void> => {

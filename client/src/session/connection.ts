@@ -14,22 +14,24 @@ import { CanvasSurface } from '../video/canvas-surface.js';
 import type { PictureSurface, ShownPicture } from '../video/picture.js';
 import { VideoSurface } from '../video/video-surface.js';
 import { socketUrl } from './api-client.js';
-import type { ApplianceClock } from './appliance-clock.js';
+import { ApplianceClock } from './appliance-clock.js';
 import type { ClientCarrier, ClientCarrierListener, Lane } from './client-carrier.js';
+import type { WebRtcRoute } from './console-state.js';
 import { SocketCarrier } from './socket-carrier.js';
+import type { Transport } from './transport-choice.js';
 import { WebRtcCarrier } from './webrtc-carrier.js';
 
 /** A carrier that has not opened after this time will not. */
 const OPEN_TIMEOUT_MS = 8000;
 
 export interface ConnectionListener {
-  opened(): void;
-  message(message: ServerMessage): void;
+  opened(connection: Connection): void;
+  message(connection: Connection, message: ServerMessage): void;
   /** Acknowledgements of input. */
   binary(bytes: Uint8Array): void;
-  shown(picture: ShownPicture): void;
-  /** After this nothing follows. `opened` tells whether it ever worked. */
-  closed(reason: ErrorCode | 'lost', opened: boolean): void;
+  shown(connection: Connection, picture: ShownPicture): void;
+  /** After this nothing follows. */
+  closed(connection: Connection, reason: ErrorCode | 'lost'): void;
 }
 
 /**
@@ -37,9 +39,11 @@ export interface ConnectionListener {
  * (the last picture stays in sight): whoever made the connection closes it.
  */
 export class Connection implements ClientCarrierListener {
+  readonly transport: Transport;
   readonly surface: PictureSurface;
+  readonly clock = new ApplianceClock();
   readonly #carrier: ClientCarrier;
-  readonly #clock: ApplianceClock;
+  readonly #webrtc: WebRtcCarrier | null = null;
   readonly #listener: ConnectionListener;
   readonly #watchdog: ReturnType<typeof setInterval>;
   readonly #echoes = new Map<number, number>();
@@ -48,18 +52,14 @@ export class Connection implements ClientCarrierListener {
   #opened = false;
   #closed = false;
 
-  constructor(
-    session: SessionReply,
-    transport: 'webrtc' | 'websocket',
-    clock: ApplianceClock,
-    listener: ConnectionListener,
-  ) {
-    this.#clock = clock;
+  constructor(session: SessionReply, transport: Transport, listener: ConnectionListener) {
+    this.transport = transport;
     this.#listener = listener;
-    const shown = (picture: ShownPicture) => listener.shown(picture);
+    const shown = (picture: ShownPicture) => listener.shown(this, picture);
     if (transport === 'webrtc') {
       const carrier = new WebRtcCarrier(session, this);
       this.#carrier = carrier;
+      this.#webrtc = carrier;
       this.surface = new VideoSurface(carrier.receiver, shown);
     } else {
       const canvas = new CanvasSurface(
@@ -72,6 +72,26 @@ export class Connection implements ClientCarrierListener {
       this.#carrier = new SocketCarrier(socketUrl(session.session), this, picture);
     }
     this.#watchdog = setInterval(() => this.#watch(), LIMITS.pingIntervalMs);
+  }
+
+  /** When the appliance was last heard here, by performance.now(). */
+  get heardMs(): number {
+    return this.#heardMs;
+  }
+
+  /** Whether it ever worked. */
+  get everOpen(): boolean {
+    return this.#opened;
+  }
+
+  /** How its packets travel; null where that is not known or there is only one way. */
+  async route(): Promise<WebRtcRoute | null> {
+    return (await this.#webrtc?.route()) ?? null;
+  }
+
+  /** Looks for another way through the network, where the carrier can; its end tells when there is none. */
+  repair(): void {
+    void this.#webrtc?.restartIce();
   }
 
   sendBinary(bytes: Uint8Array<ArrayBuffer>, lane: Lane): boolean {
@@ -90,7 +110,7 @@ export class Connection implements ClientCarrierListener {
     this.#opened = true;
     this.#heardMs = performance.now();
     this.#echo();
-    this.#listener.opened();
+    this.#listener.opened(this);
   }
 
   message(_carrier: ClientCarrier, message: ServerMessage): void {
@@ -100,7 +120,7 @@ export class Connection implements ClientCarrierListener {
       this.#giveUp('version-mismatch');
       return;
     }
-    this.#listener.message(message);
+    this.#listener.message(this, message);
   }
 
   binary(_carrier: ClientCarrier, bytes: Uint8Array, lane: Lane): void {
@@ -118,7 +138,7 @@ export class Connection implements ClientCarrierListener {
     this.#closed = true;
     clearInterval(this.#watchdog);
     this.surface.freeze();
-    this.#listener.closed(reason, this.#opened);
+    this.#listener.closed(this, reason);
   }
 
   #giveUp(reason: ErrorCode): void {
@@ -146,6 +166,6 @@ export class Connection implements ClientCarrierListener {
   #echoed(id: number, applianceUs: number): void {
     const sentMs = this.#echoes.get(id);
     this.#echoes.delete(id);
-    if (sentMs !== undefined) this.#clock.add(sentMs, performance.now(), applianceUs);
+    if (sentMs !== undefined) this.clock.add(sentMs, performance.now(), applianceUs);
   }
 }

@@ -11,6 +11,7 @@ import { EventLog } from './event-log.js';
 import { PictureMount } from './picture-mount.js';
 import { SessionDriver } from './session-driver.js';
 import type { Store } from './store.js';
+import { keepTransport, keptTransport } from './transport-choice.js';
 import { UsbActions } from './usb-actions.js';
 
 /** What the page's elements work with: the actions, and the way into the target's keyboard and mouse. */
@@ -49,6 +50,7 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
   const usb = new UsbActions(store, log);
 
   const begin = async (): Promise<void> => {
+    store.update({ transportSetting: keptTransport() });
     const status = await firstStatus(log);
     store.update({ certificateSha256: status.certificateSha256, version: status.version });
     if (status.protocol !== PROTOCOL_VERSION) {
@@ -67,7 +69,7 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
   // A closed or reloaded page ends its session at once; one that comes back from the cache starts a new one.
   let leftLive = false;
   addEventListener('pagehide', () => {
-    leftLive = driver.connection !== null;
+    leftLive = driver.running;
     driver.stop();
   });
   addEventListener('pageshow', (event) => {
@@ -93,6 +95,11 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
         log.add('Switched off: the target goes on');
         store.update({ phase: 'off' });
       }
+    },
+    chooseTransport: (setting) => {
+      keepTransport(setting);
+      store.update({ transportSetting: setting });
+      if (driver.running) driver.start();
     },
     takeControl: () => control.take(),
     askForControl: (ask) => control.ask(ask),

@@ -42,6 +42,12 @@ export interface Metrics {
   seconds: number | null;
 }
 
+/** Which transport the viewer wants. */
+export type TransportSetting = 'auto' | 'webrtc' | 'websocket';
+
+/** How the packets of a WebRTC carrier travel; null before that is known. */
+export type WebRtcRoute = 'udp' | 'ice-tcp' | 'turn' | 'turn-udp' | 'turn-tcp' | 'turn-tls';
+
 /** What is done to the USB device for the target; functions make it another one. */
 export type UsbAct = 'replug' | 'wake' | readonly UsbFunction[];
 
@@ -59,8 +65,11 @@ export interface ConsoleState {
   formError: string | null;
   formBusy: boolean;
   transport: 'webrtc' | 'websocket' | null;
-  /** Why not WebRTC, or why it fell back; null when nothing is to be said. */
+  /** Why not the better transport, or why it fell back; null when nothing is to be said. */
   transportNote: string | null;
+  transportSetting: TransportSetting;
+  /** Of the WebRTC carrier that is used. */
+  route: WebRtcRoute | null;
   /** The last state message of the appliance. */
   remote: StateMessage | null;
   /** A picture has been drawn since connecting. */
@@ -106,6 +115,8 @@ export interface ConsoleActions {
   logout(): Promise<void>;
   /** Connects or disconnects this viewer; never touches the target. */
   power(): void;
+  /** Which transport to use, from now on and at the next visit; connects anew. */
+  chooseTransport(setting: TransportSetting): void;
   takeControl(): void;
   /** Asks the one in control to hand over, or no longer asks. */
   askForControl(ask: boolean): void;
@@ -140,6 +151,8 @@ export const INITIAL_STATE: ConsoleState = {
   formBusy: false,
   transport: null,
   transportNote: null,
+  transportSetting: 'auto',
+  route: null,
   remote: null,
   hasPicture: false,
   signal: null,

@@ -15,7 +15,7 @@ export function rtpDistanceMs(later: number, earlier: number): number {
 
 /** Watches what is drawn: latency, frame rate, bitrate, and whether the picture lags what the appliance has. */
 export class PictureMonitor {
-  readonly #clock: ApplianceClock;
+  #clock: ApplianceClock;
   #last: ShownPicture | null = null;
   #latencies: number[] = [];
   #history: number[] = [];
@@ -32,6 +32,13 @@ export class PictureMonitor {
     this.#latencies = [];
     this.#history = [];
     this.#startMs = nowMs;
+    this.#counted = null;
+  }
+
+  /** Pictures come over another carrier now, whose clock this is: its counts are no continuation. */
+  follow(clock: ApplianceClock): void {
+    if (clock === this.#clock) return;
+    this.#clock = clock;
     this.#counted = null;
   }
 

@@ -9,7 +9,8 @@ import type { InputSender } from '../input/input-sender.js';
 import type { ShownPicture } from '../video/picture.js';
 import { ApiError, api } from './api-client.js';
 import { ApplianceClock } from './appliance-clock.js';
-import { Connection } from './connection.js';
+import { CarrierSet } from './carrier-set.js';
+import type { Connection } from './connection.js';
 import type { ConsoleState } from './console-state.js';
 import { refusalWords } from './control-actions.js';
 import type { EventLog } from './event-log.js';
@@ -17,21 +18,14 @@ import { PictureMonitor } from './picture-monitor.js';
 import type { PictureMount } from './picture-mount.js';
 import { RetrySchedule } from './retry-schedule.js';
 import type { Store } from './store.js';
-import { chooseTransport } from './transport-choice.js';
+import { planTransports, type Transport } from './transport-choice.js';
 
 /** Reasons after which trying again by itself would be wrong. */
 const FINAL: ReadonlySet<string> = new Set(['too-many-viewers', 'version-mismatch', 'no-decoder']);
-/** WebRTC attempts that end so will again: the WebSocket takes over. Others say nothing about WebRTC. */
-const NO_WEBRTC: ReadonlySet<string> = new Set([
-  'connect-failed',
-  'no-h264',
-  'no-video',
-  'bad-sdp',
-  'busy',
-  'internal',
-]);
 /** Reasons that ask for signing in again. */
 const SIGN_IN: ReadonlySet<string> = new Set(['login-required', 'logged-out']);
+
+const NAMES: Record<Transport, string> = { webrtc: 'WebRTC', websocket: 'WebSocket' };
 
 /** Keeps one viewer session connected: connects, reconnects with back-off, and keeps the state in the store. */
 export class SessionDriver {
@@ -39,19 +33,19 @@ export class SessionDriver {
   readonly #log: EventLog;
   readonly #mount: PictureMount;
   readonly #input: InputSender;
-  readonly #clock = new ApplianceClock();
-  readonly #monitor = new PictureMonitor(this.#clock);
+  readonly #monitor = new PictureMonitor(new ApplianceClock());
   readonly #retry = new RetrySchedule();
+  #running = false;
   #session: SessionReply | null = null;
-  #connection: Connection | null = null;
+  #carriers: CarrierSet | null = null;
+  /** Why no better transport is tried. */
+  #planNote: string | null = null;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #second: ReturnType<typeof setInterval> | undefined;
   /** When the appliance was last heard: a picture that is frozen since then is that old. */
   #heardMs = 0;
   /** Grows with each start and stop, so that a late reply of an older run is seen as such. */
   #run = 0;
-  /** WebRTC did not connect in this page's life: use the WebSocket. */
-  #webrtcFailed = false;
   /** This viewer had control and did not give it away: coming back without it is worth a word. */
   #hadControl = false;
 
@@ -62,14 +56,19 @@ export class SessionDriver {
     this.#input = input;
   }
 
+  /** Connected, or trying to be. */
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** The active carrier; null while there is none. */
   get connection(): Connection | null {
-    return this.#connection;
+    return this.#carriers?.active ?? null;
   }
 
   start(): void {
     this.stop();
-    this.#webrtcFailed = false;
-    this.#clock.reset();
+    this.#running = true;
     this.#monitor.reset(performance.now());
     this.#second = setInterval(() => this.#measure(), 1000);
     this.#log.add(`Dialing ${location.host} ...`);
@@ -80,11 +79,12 @@ export class SessionDriver {
   /** Disconnects and ends the session; the target is not touched. */
   stop(): void {
     this.#run += 1;
+    this.#running = false;
     clearTimeout(this.#retryTimer);
     clearInterval(this.#second);
     this.#input.beginEpoch(0);
-    this.#connection?.close();
-    this.#connection = null;
+    this.#carriers?.close();
+    this.#carriers = null;
     this.#mount.clear();
     if (this.#session) api.endSession(this.#session.session).catch(() => {});
     this.#session = null;
@@ -94,6 +94,7 @@ export class SessionDriver {
       remote: null,
       signal: null,
       transport: null,
+      route: null,
       inControl: false,
       controlLost: false,
       controlRefused: null,
@@ -103,28 +104,30 @@ export class SessionDriver {
   }
 
   async #open(run: number): Promise<void> {
-    const { transport, note } = chooseTransport(location.search, this.#webrtcFailed);
-    if (transport === null) {
+    const { transports, note } = planTransports(
+      location.search,
+      this.#store.value.transportSetting,
+    );
+    if (transports.length === 0) {
       this.#closed('no-decoder');
       return;
     }
+    this.#planNote = note;
+    this.#store.update({ transportNote: note, retryInSeconds: null });
     this.#session ??= await api.createSession();
     if (run !== this.#run) return;
-    this.#store.update({ transport, transportNote: note, retryInSeconds: null });
-    const connection = new Connection(this.#session, transport, this.#clock, {
-      opened: () => this.#opened(),
+    this.#carriers = new CarrierSet(this.#session, transports, this.#mount, this.#input, {
+      opened: (transport) => this.#opened(transport),
       message: (message) => this.#message(message),
-      binary: (bytes) => this.#input.receive(bytes),
-      shown: (picture) => this.#shown(connection, picture),
-      closed: (reason, opened) => {
-        if (run !== this.#run) return;
-        if (transport === 'webrtc' && !opened && NO_WEBRTC.has(reason)) this.#webrtcFailed = true;
-        if (transport === 'websocket' && !opened) this.#refused(run);
+      control: (inputEpoch) => this.#control(inputEpoch),
+      changed: () => this.#changed(),
+      shown: (picture) => this.#shown(picture),
+      lost: (reason) => this.#lost(reason),
+      down: (reason, unexplained) => {
+        if (unexplained) this.#refused(run);
         else this.#closed(reason);
       },
     });
-    this.#connection = connection;
-    this.#mount.add(connection.surface);
   }
 
   #connect(): void {
@@ -134,11 +137,28 @@ export class SessionDriver {
     });
   }
 
-  #opened(): void {
+  #opened(transport: Transport): void {
     this.#retry.reset();
+    this.#log.add(`${NAMES[transport]} connected`, 'info');
+    this.#store.update({ phase: 'live', retryInSeconds: null });
+  }
+
+  /** Another carrier is used, or the words about it have changed. */
+  #changed(): void {
+    const { active, why } = this.#carriers ?? {};
+    this.#store.update({ transportNote: why ?? this.#planNote });
+    if (!active) return;
+    this.#monitor.follow(active.clock);
     const { transport } = this.#store.value;
-    this.#log.add(transport === 'webrtc' ? 'WebRTC connected' : 'WebSocket connected', 'info');
-    this.#store.update({ phase: 'live' });
+    if (active.transport === transport) return;
+    if (transport !== null) this.#log.add(`Moved to ${NAMES[active.transport]}`);
+    this.#store.update({ transport: active.transport, route: null });
+  }
+
+  /** One carrier ended while another one goes on or is on its way. */
+  #lost(reason: ErrorCode | 'lost'): void {
+    this.#log.add(wordsFor(reason), 'error');
+    if (!this.#carriers?.active) this.#store.update({ phase: 'reconnecting' });
   }
 
   #message(message: ServerMessage): void {
@@ -147,12 +167,6 @@ export class SessionDriver {
     switch (message.type) {
       case 'hello':
         this.#store.update({ sessionId: message.session, viewerId: message.viewer });
-        // The appliance has not noticed yet that the carrier before this one is gone.
-        if (message.standby) this.#connection?.sendMessage({ type: 'use-carrier' });
-        else this.#control(message.inputEpoch);
-        break;
-      case 'control':
-        this.#control(message.inputEpoch);
         break;
       case 'state': {
         const holder = message.viewers.find((viewer) => viewer.inControl)?.name ?? null;
@@ -170,6 +184,7 @@ export class SessionDriver {
         this.#store.update({ controlRefused: words });
         break;
       }
+      case 'control':
       case 'end':
         break;
     }
@@ -177,7 +192,6 @@ export class SessionDriver {
 
   #control(inputEpoch: number): void {
     const inControl = inputEpoch !== 0;
-    this.#input.beginEpoch(inputEpoch);
     if (this.#hadControl && !inControl) this.#store.update({ controlLost: true });
     if (inControl) this.#store.update({ controlLost: false, controlRefused: null });
     this.#hadControl = inControl;
@@ -187,12 +201,10 @@ export class SessionDriver {
   /** The viewer gives control away: not having it is what was wanted. */
   giveControl(message: GrantControlMessage | ReleaseControlMessage): void {
     this.#hadControl = false;
-    this.#connection?.sendMessage(message);
+    this.connection?.sendMessage(message);
   }
 
-  #shown(connection: Connection, picture: ShownPicture): void {
-    if (connection !== this.#connection) return;
-    this.#mount.bringToFront();
+  #shown(picture: ShownPicture): void {
     this.#monitor.shown(picture);
     this.#store.update({
       hasPicture: true,
@@ -220,11 +232,10 @@ export class SessionDriver {
   }
 
   #closed(reason: ErrorCode | 'lost'): void {
-    this.#connection = null;
+    this.#carriers = null;
     this.#input.beginEpoch(0);
     this.#store.update({ inControl: false });
-    const words = reason === 'lost' ? 'Carrier lost' : ERRORS[reason].message;
-    this.#log.add(words, 'error');
+    this.#log.add(wordsFor(reason), 'error');
     if (SIGN_IN.has(reason)) {
       this.stop();
       this.#store.update({
@@ -250,8 +261,8 @@ export class SessionDriver {
 
   #measure(): void {
     const run = this.#run;
-    const surface = this.#mount.current;
-    const counts = this.#connection && surface ? surface.counts() : Promise.resolve(null);
+    const counts = this.#carriers?.counts() ?? Promise.resolve(null);
+    this.#readRoute(run).catch(() => {});
     counts
       .catch(() => null)
       .then((found) => {
@@ -265,6 +276,12 @@ export class SessionDriver {
       .catch(() => {});
   }
 
+  async #readRoute(run: number): Promise<void> {
+    const { connection } = this;
+    const route = (await connection?.route()) ?? null;
+    if (run === this.#run && connection === this.connection) this.#store.update({ route });
+  }
+
   #pictureAge(nowMs: number): number | null {
     const { phase, hasPicture, remote } = this.#store.value;
     if (phase === 'reconnecting' && hasPicture) return (nowMs - this.#heardMs) / 1000;
@@ -272,4 +289,8 @@ export class SessionDriver {
     if (document.hidden || phase !== 'live') return null;
     return this.#monitor.ageSeconds(remote, nowMs);
   }
+}
+
+function wordsFor(reason: ErrorCode | 'lost'): string {
+  return reason === 'lost' ? 'Carrier lost' : ERRORS[reason].message;
 }

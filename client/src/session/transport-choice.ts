@@ -1,37 +1,62 @@
+import type { TransportSetting } from './console-state.js';
 import { canReceiveH264 } from './webrtc-carrier.js';
 
-export interface TransportChoice {
-  /** Null: this browser can show the picture of none that may be used. */
-  transport: 'webrtc' | 'websocket' | null;
-  /** Why not WebRTC, in plain words; null when WebRTC was chosen or asked against. */
+/** What a carrier is made of; the better one first in a {@link TransportPlan}. */
+export type Transport = 'webrtc' | 'websocket';
+
+export interface TransportPlan {
+  /** Best first. Empty: this browser can show the picture of none that may be used. */
+  transports: readonly Transport[];
+  /** Why none better is tried, in plain words; null when all are. */
   note: string | null;
 }
 
 /** What the browser can decode, by transport. */
-export interface Decoders {
-  webrtc: boolean;
-  websocket: boolean;
-}
+export type Decoders = Record<Transport, boolean>;
 
 function ownDecoders(): Decoders {
   return { webrtc: canReceiveH264(), websocket: typeof VideoDecoder !== 'undefined' };
 }
 
+const ADDRESSES: Readonly<Record<string, Transport>> = { ws: 'websocket', webrtc: 'webrtc' };
+
 /**
- * Chooses by `?transport=ws|webrtc`, else by what the browser can and whether WebRTC has failed to connect. An
- * address that names the transport is obeyed: nothing else is tried.
+ * Which transports may be used: the one that the address names by `?transport=ws|webrtc`, else the one of the
+ * setting, else all. One that is named is obeyed: nothing else is tried.
  */
-export function chooseTransport(
+export function planTransports(
   search: string,
-  webrtcFailed = false,
+  setting: TransportSetting,
   can = ownDecoders(),
-): TransportChoice {
-  const asked = new URLSearchParams(search).get('transport');
-  if (asked === 'ws') return { transport: can.websocket ? 'websocket' : null, note: null };
-  if (asked === 'webrtc') return { transport: can.webrtc ? 'webrtc' : null, note: null };
-  if (can.webrtc && !(webrtcFailed && can.websocket)) return { transport: 'webrtc', note: null };
-  return {
-    transport: can.websocket ? 'websocket' : null,
-    note: can.webrtc ? 'WebRTC did not connect' : 'This browser has no H.264 in WebRTC',
-  };
+): TransportPlan {
+  const asked = ADDRESSES[new URLSearchParams(search).get('transport') ?? ''];
+  const only = asked ?? (setting === 'auto' ? undefined : setting);
+  if (only) {
+    const by = asked ? 'The address of this page asks for it' : 'Chosen here';
+    return { transports: can[only] ? [only] : [], note: only === 'webrtc' ? null : by };
+  }
+  const transports = (['webrtc', 'websocket'] as const).filter((transport) => can[transport]);
+  return { transports, note: can.webrtc ? null : 'This browser has no H.264 in WebRTC' };
+}
+
+const KEY = 'mykvm.transport';
+
+/** The setting of the last visit. */
+export function keptTransport(): TransportSetting {
+  try {
+    const kept = localStorage.getItem(KEY);
+    return kept === 'webrtc' || kept === 'websocket' ? kept : 'auto';
+  } catch {
+    // Storage may be forbidden.
+    return 'auto';
+  }
+}
+
+/** Keeps the setting for the next visit. */
+export function keepTransport(setting: TransportSetting): void {
+  try {
+    localStorage.setItem(KEY, setting);
+  } catch {
+    // Storage may be forbidden: the setting then lasts as long as the page.
+  }
 }

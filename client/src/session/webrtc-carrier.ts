@@ -3,6 +3,9 @@ import type { ClientMessage, ServerMessage } from '../../../server/protocol/cont
 import type { ErrorCode } from '../../../server/protocol/error-codes.js';
 import { ApiError, api, type WhepResource } from './api-client.js';
 import type { ClientCarrier, ClientCarrierListener, Lane } from './client-carrier.js';
+import type { WebRtcRoute } from './console-state.js';
+import { restartedAnswer, sdpLines } from './ice-restart.js';
+import { routeOf } from './webrtc-route.js';
 
 /** Whether this browser can receive H.264 in packetization mode 1 (Firefox without OpenH264 cannot). */
 export function canReceiveH264(): boolean {
@@ -36,6 +39,8 @@ export class WebRtcCarrier implements ClientCarrier {
   readonly #abort = new AbortController();
   #resource: WhepResource | null = null;
   #candidates: string[] = [];
+  /** Candidates of an ICE restart wait until the appliance knows of it. */
+  #restarting = false;
   #reason: ErrorCode | 'lost' = 'lost';
   #closed = false;
 
@@ -86,6 +91,40 @@ export class WebRtcCarrier implements ClientCarrier {
     this.#end();
   }
 
+  /**
+   * Restarts ICE: new addresses on both sides, the same association (RFC 8839 section 4.4.1.1.1). Where the
+   * appliance cannot be asked, or has given this carrier up, nothing happens: silence then ends it.
+   */
+  async restartIce(): Promise<void> {
+    const resource = this.#resource;
+    if (this.#closed || !resource || this.#peer.signalingState !== 'stable') return;
+    this.#restarting = true;
+    this.#candidates = [];
+    try {
+      await this.#peer.setLocalDescription(await this.#peer.createOffer({ iceRestart: true }));
+      const { fragment, etag } = await api.restartIce(
+        resource,
+        this.#fragment([]),
+        this.#abort.signal,
+      );
+      const answerSdp = restartedAnswer(resource.answerSdp, fragment);
+      if (this.#closed || answerSdp === null) return;
+      this.#resource = { ...resource, answerSdp, etag };
+      await this.#peer.setRemoteDescription({ type: 'answer', sdp: answerSdp });
+    } catch {
+      // Without an answer the offer is taken back, so that the next attempt begins where this one did.
+      await this.#peer.setLocalDescription({ type: 'rollback' }).catch(() => {});
+    } finally {
+      this.#restarting = false;
+    }
+    await this.#flushCandidates().catch(() => {});
+  }
+
+  /** How the packets of the chosen pair travel, or null before there is one. */
+  async route(): Promise<WebRtcRoute | null> {
+    return this.#closed ? null : routeOf(await this.#peer.getStats());
+  }
+
   async #connect(session: string): Promise<void> {
     await this.#peer.setLocalDescription();
     const sdp = this.#peer.localDescription?.sdp ?? '';
@@ -121,11 +160,15 @@ export class WebRtcCarrier implements ClientCarrier {
   }
 
   async #flushCandidates(): Promise<void> {
-    const sdp = this.#peer.localDescription?.sdp;
-    if (!this.#resource || !sdp || this.#candidates.length === 0) return;
-    const line = (name: string) => new RegExp(`^a=${name}:.*$`, 'm').exec(sdp)?.[0].trim() ?? '';
-    const candidates = this.#candidates.splice(0);
-    const fragment = [
+    if (!this.#resource || this.#restarting || this.#candidates.length === 0) return;
+    await api.trickle(this.#resource, this.#fragment(this.#candidates.splice(0)));
+  }
+
+  /** An SDP fragment (RFC 8840) with our credentials and these candidates. */
+  #fragment(candidates: readonly string[]): string {
+    const sdp = this.#peer.localDescription?.sdp ?? '';
+    const line = (name: string) => sdpLines(sdp, name)[0] ?? '';
+    return [
       line('ice-ufrag'),
       line('ice-pwd'),
       'm=video 9 UDP/TLS/RTP/SAVPF 0',
@@ -133,7 +176,6 @@ export class WebRtcCarrier implements ClientCarrier {
       ...candidates,
       '',
     ].join('\r\n');
-    await api.trickle(this.#resource, fragment);
   }
 
   #end(): void {

@@ -63,6 +63,8 @@ export class CanvasSurface implements PictureSurface {
     return Promise.resolve({ frames: this.#frames, bytes: this.#bytes, lostPercent: null });
   }
 
+  moved(): void {}
+
   /** A canvas keeps what was drawn last. */
   freeze(): void {}
 

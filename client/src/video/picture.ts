@@ -21,6 +21,8 @@ export interface PictureSurface {
   /** Changes with {@link freeze}. */
   readonly element: HTMLElement;
   counts(): Promise<PictureCounts>;
+  /** The element was put into the document or to another place of it. */
+  moved(): void;
   /** The stream is about to end: the last picture stays in sight until close(). */
   freeze(): void;
   close(): void;

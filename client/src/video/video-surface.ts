@@ -30,12 +30,17 @@ export class VideoSurface implements PictureSurface {
       });
     };
     this.#video.requestVideoFrameCallback(next);
-    // Muted autoplay is always allowed; a rejection only means that the element was closed meanwhile.
-    this.#video.play().catch(() => {});
+    this.moved();
   }
 
   get element(): HTMLElement {
     return this.#element;
+  }
+
+  /** Browsers pause a <video> that leaves its place. */
+  moved(): void {
+    // Muted autoplay is always allowed; a rejection only means that the element was closed meanwhile.
+    if (!this.#closed) this.#video.play().catch(() => {});
   }
 
   async counts(): Promise<PictureCounts> {

@@ -63,6 +63,8 @@ describe('lcdLines', () => {
 describe('rungFor', () => {
   test('the ladder and its note', () => {
     assert.equal(rungFor(liveState()).bars, 4);
+    const relayed = rungFor(liveState({ route: 'turn-tcp' }));
+    assert.deepEqual([relayed.bars, relayed.name], [2, 'WebRTC · TURN, TCP']);
     const fallen = rungFor(liveState({ transport: 'websocket', transportNote: 'UDP is blocked' }));
     assert.equal(fallen.bars, 1);
     assert.equal(fallen.note, 'UDP is blocked');

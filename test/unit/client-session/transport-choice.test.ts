@@ -1,35 +1,45 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseTransport } from '../../../client/src/session/transport-choice.js';
+import { planTransports } from '../../../client/src/session/transport-choice.js';
 
 const both = { webrtc: true, websocket: true };
 const onlyWebRtc = { webrtc: true, websocket: false };
 const onlySocket = { webrtc: false, websocket: true };
 const neither = { webrtc: false, websocket: false };
 
-test('WebRTC first; without H.264 in it the WebSocket, with a word', () => {
-  assert.deepEqual(chooseTransport('', false, both), { transport: 'webrtc', note: null });
-  assert.deepEqual(chooseTransport('', false, onlySocket), {
-    transport: 'websocket',
+test('both, WebRTC first; without H.264 in it the WebSocket, with a word', () => {
+  assert.deepEqual(planTransports('', 'auto', both), {
+    transports: ['webrtc', 'websocket'],
+    note: null,
+  });
+  assert.deepEqual(planTransports('', 'auto', onlySocket), {
+    transports: ['websocket'],
     note: 'This browser has no H.264 in WebRTC',
   });
+  assert.deepEqual(planTransports('', 'auto', onlyWebRtc).transports, ['webrtc']);
 });
 
-test('WebRTC that did not connect gives way to the WebSocket where that can be decoded', () => {
-  assert.deepEqual(chooseTransport('', true, both), {
-    transport: 'websocket',
-    note: 'WebRTC did not connect',
+test('one that is named is the only one, and the address goes before the setting', () => {
+  assert.deepEqual(planTransports('?transport=ws', 'webrtc', both), {
+    transports: ['websocket'],
+    note: 'The address of this page asks for it',
   });
-  assert.equal(chooseTransport('', true, onlyWebRtc).transport, 'webrtc');
-});
-
-test('the address is obeyed, whatever failed before', () => {
-  assert.equal(chooseTransport('?transport=ws', false, both).transport, 'websocket');
-  assert.equal(chooseTransport('?transport=webrtc', true, both).transport, 'webrtc');
+  assert.deepEqual(planTransports('', 'websocket', both), {
+    transports: ['websocket'],
+    note: 'Chosen here',
+  });
+  assert.deepEqual(planTransports('?transport=webrtc', 'auto', both), {
+    transports: ['webrtc'],
+    note: null,
+  });
+  assert.deepEqual(planTransports('?transport=nonsense', 'auto', both).transports, [
+    'webrtc',
+    'websocket',
+  ]);
 });
 
 test('what cannot be decoded is not chosen', () => {
-  assert.equal(chooseTransport('', false, neither).transport, null);
-  assert.equal(chooseTransport('?transport=ws', false, onlyWebRtc).transport, null);
-  assert.equal(chooseTransport('?transport=webrtc', false, onlySocket).transport, null);
+  assert.deepEqual(planTransports('', 'auto', neither).transports, []);
+  assert.deepEqual(planTransports('?transport=ws', 'auto', onlyWebRtc).transports, []);
+  assert.deepEqual(planTransports('', 'webrtc', onlySocket).transports, []);
 });
