@@ -78,11 +78,12 @@ export class HidController implements InputSink {
     if (usage < CONSUMER_PAGE) {
       this.#keyboard.key(source, usage, down);
       if (down) this.#wake(this.#keyboard.writer);
-    } else if (this.#port.functions?.includes('consumer') ?? true) {
+    } else if (down && this.#port.functions?.includes('consumer') === false) {
+      this.#droppedUsages += 1;
+    } else {
+      // A release also while the gadget has no such function: when it has it again, the host is told what is held.
       this.#consumer.key(source, usage, down);
       if (down) this.#wake(this.#consumer.writer);
-    } else if (down) {
-      this.#droppedUsages += 1;
     }
   }
 

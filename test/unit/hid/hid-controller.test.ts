@@ -160,6 +160,19 @@ test('media keys of a gadget without consumer control are dropped and counted', 
   assert.deepEqual(port.take(), []);
 });
 
+test('a media key that is released while the gadget has no consumer control is not held when it has one again', () => {
+  controller.key(first, 0x10e9, true);
+  port.change('unbound');
+  port.functions = ['keyboard'];
+  port.change('configured');
+  controller.key(first, 0x10e9, false);
+  port.change('unbound');
+  port.functions = ['keyboard', 'consumer'];
+  port.take();
+  port.change('configured');
+  assert.deepEqual(port.take().slice(-2), ['consumer 010000', 'consumer 0200']);
+});
+
 test('the lock lamps come from the host and are unknown again when it leaves', () => {
   assert.equal(controller.leds, null);
   port.listener?.ledReport(0x02);
