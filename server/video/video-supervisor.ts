@@ -12,7 +12,7 @@ import { KeyframePolicy, type Timers } from './keyframe-policy.js';
 
 /** Nobody watching: the pipeline goes on this long, so that a reload does not restart it. */
 export const GRACE_MS = 5000;
-/** Restart after a failure: from the first to the last delay, doubling. */
+/** Restart after a failure: from the first to the last delay, doubling; from the first again after a run as long as the last. */
 export const RESTART_MS = { first: 500, last: 5000 } as const;
 
 export interface VideoSupervisorOptions {
@@ -51,6 +51,7 @@ export class VideoSupervisor {
   #graceTimer: unknown;
   #restartTimer: unknown;
   #restartMs: number = RESTART_MS.first;
+  #startedMs = 0;
   #failed = false;
   #closed = false;
   #lastPicture: VideoStatus['lastPicture'] = null;
@@ -146,6 +147,7 @@ export class VideoSupervisor {
   }
 
   #start(): void {
+    this.#startedMs = this.#options.timers.now();
     const listener: PipelineListener = {
       accessUnit: (unit) => this.#accessUnit(unit),
       failed: (error) => this.#pipelineFailed(error),
@@ -199,6 +201,9 @@ export class VideoSupervisor {
   #pipelineFailed(error: Error): void {
     this.#closePipeline();
     if (this.#closed) return;
+    // One picture does not make it sound: a device may break with each second one.
+    const ranMs = this.#options.timers.now() - this.#startedMs;
+    if (ranMs >= RESTART_MS.last) this.#restartMs = RESTART_MS.first;
     const delayMs = this.#restartMs;
     this.#restartMs = Math.min(delayMs * 2, RESTART_MS.last);
     if (!this.#failed) this.#options.logger.error({ err: error }, 'the video pipeline failed');
@@ -234,7 +239,6 @@ export class VideoSupervisor {
 
   #recovered(): void {
     this.#failed = false;
-    this.#restartMs = RESTART_MS.first;
     this.#options.logger.info({}, 'the video pipeline is running again');
     this.#options.changed();
   }

@@ -261,6 +261,24 @@ test('a failed pipeline is restarted with back-off; viewers get a keyframe and g
   );
 });
 
+test('a pipeline that fails soon after each start is tried less and less often; one that ran for long starts over', () => {
+  const { supervisor, pipelines, timers, viewer, latest } = setUp();
+  supervisor.subscribe(viewer().consumer);
+  const delays: number[] = [];
+  const failAndWait = () => {
+    const before = pipelines.length;
+    const failedMs = timers.now();
+    latest().code(true);
+    latest().fail();
+    while (pipelines.length === before) timers.advance(RESTART_MS.first);
+    delays.push(timers.now() - failedMs);
+  };
+  for (let failures = 0; failures < 6; failures++) failAndWait();
+  timers.advance(RESTART_MS.last);
+  failAndWait();
+  assert.deepEqual(delays, [500, 1000, 2000, 4000, 5000, 5000, 500]);
+});
+
 test('the last picture and the bitrate are reported', () => {
   const { supervisor, timers, viewer, latest } = setUp();
   supervisor.subscribe(viewer().consumer);
