@@ -134,8 +134,15 @@ async function firstChoice({ option, memory, logger }: EdidControlOptions): Prom
   return option === null ? { preset: DEFAULT_EDID_PRESET } : await choiceOfOption(option);
 }
 
-/** devtmpfs makes a new node for a device that comes back, with a new time of its own; empty without a node. */
+/**
+ * devtmpfs makes a new node for a device that comes back, with a new time of its own; empty without a node, and for one that
+ * cannot be looked at.
+ */
 function nodeIdentity(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat ? `${stat.ino} ${stat.rdev} ${stat.ctimeMs}` : '';
+  try {
+    const { ino, rdev, ctimeMs } = statSync(path);
+    return `${ino} ${rdev} ${ctimeMs}`;
+  } catch {
+    return '';
+  }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -184,6 +184,23 @@ describe('the display that the target sees', () => {
     timers.advance(2000);
     assert.equal(control.reply.state, 'shown');
     assert.deepEqual(device.shown, DEFAULT);
+  });
+
+  it('waits for a device whose path leads nowhere', async () => {
+    const path = join(directory, 'loop');
+    symlinkSync(path, path);
+    const control = await EdidControl.open({
+      path,
+      option: null,
+      serial: SERIAL,
+      memory: edidFile(directory, silentLogger),
+      whileStopped: () => assert.fail('nothing runs'),
+      timers,
+      logger: silentLogger,
+    });
+    open.push(control);
+    timers.advance(2000);
+    assert.equal(control.reply.state, 'waiting');
   });
 
   it('is shown as soon as a new node may be opened', async () => {
