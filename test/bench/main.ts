@@ -8,6 +8,7 @@ import { firstPicture } from './measure/first-picture.js';
 import { glassToGlass } from './measure/glass-to-glass.js';
 import { idleCost } from './measure/idle-cost.js';
 import { inputToPhoton } from './measure/input-to-photon.js';
+import { kernelPaths } from './measure/kernel-paths.js';
 import type { Measurement } from './measure/measurement.js';
 import { senderCost } from './measure/sender-cost.js';
 import { startUp } from './measure/start-up.js';
@@ -29,6 +30,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   streamingCost,
   senderCost,
   idleCost,
+  kernelPaths,
 ];
 
 /** Measures what was asked for and writes bench/results.json; a full run also writes the table of the document. */
