@@ -171,6 +171,18 @@ test('one that speaks again before the move keeps its place once it is steady', 
   assert.deepEqual(take(), ['close websocket']);
 });
 
+test('a WebSocket that is refused is not dialled again at once', () => {
+  climb();
+  silence('webrtc');
+  pass(SILENT_MS + TICK_MS);
+  assert.deepEqual(take(), ['repair webrtc', 'open websocket']);
+  die('websocket');
+  pass(1000);
+  assert.deepEqual(take(), []);
+  pass(2000);
+  assert.deepEqual(take(), ['open websocket']);
+});
+
 test('when the active carrier ends, the other one is used at once', () => {
   open('websocket', 8);
   ladder.moved('websocket');
