@@ -209,6 +209,11 @@ void CaptureDevice::give_back(const RawPicture& picture) {
   noting_loss([&] { queue_->queue(picture.slot); });
 }
 
+// The first use of a slot maps it, which fails when the device is gone.
+const uint8_t* CaptureDevice::bytes(unsigned slot) {
+  return noting_loss([&] { return queue_->bytes(slot); });
+}
+
 int CaptureDevice::dmabuf(unsigned slot) {
   if (queue_->foreign(slot) >= 0) return queue_->foreign(slot);
   std::optional<UniqueFd>& fd = exported_[slot];

@@ -26,7 +26,7 @@ class CaptureDevice : public VideoSource {
   void give_back(const RawPicture& picture) override;
 
   const RawFormat& format() const override { return format_; }
-  const uint8_t* bytes(unsigned slot) override { return queue_->bytes(slot); }
+  const uint8_t* bytes(unsigned slot) override;
   unsigned slots() const override { return queue_ ? queue_->count() : 0; }
   size_t length(unsigned slot) const override { return queue_->length(slot); }
   int dmabuf(unsigned slot) override;

@@ -285,7 +285,10 @@ void PipelineWrap::deliver(Napi::Env env) {
   }
   if (!pipeline_) return;
   const std::optional<CodedError> failure = pipeline_->failure();
-  if (failure) fail(env, *failure);
+  if (!failure) return;
+  // What was told before the failure may have come since.
+  deliver_news(env);
+  if (pipeline_) fail(env, *failure);
 }
 
 // Before the pictures: those of a new mode come after the signal that announces it.
