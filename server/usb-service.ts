@@ -7,6 +7,7 @@ import { GadgetError } from './hid/gadget-error.js';
 import { GadgetServer } from './hid/gadget-server.js';
 import { grantNodes } from './hid/node-access.js';
 import { createLogger } from './log-output.js';
+import type { Logger } from './logger.js';
 import { packageVersion } from './package-version.js';
 
 /** Exit codes, as main.ts has them. */
@@ -42,16 +43,12 @@ async function main(): Promise<void> {
   const logger = createLogger('info', process.stderr, process.stderr.isTTY === true);
   if (process.geteuid?.() !== 0) throw new StartError('mykvm-usb must run as root.');
   const groupId = findGroup(wanted.group);
-  // Nobody is connected, so a gadget that is there is what a crash left, maybe with a key held down.
-  await new ConfigfsGadget({ identity: NOBODY, udc: null, logger }).remove().catch((error) => {
-    if (!(error instanceof GadgetError)) throw error;
-    logger.warn({}, error.message);
-  });
   const server = new GadgetServer({
     socketPath: wanted.socket,
     groupId,
     createControl: ({ identity, udc }) => new ConfigfsGadget({ identity, udc, logger }),
     grant: (gadget) => grantNodes(gadget, groupId),
+    clean: () => removeLeftOver(logger),
     logger,
   });
   await server.start();
@@ -64,6 +61,16 @@ async function main(): Promise<void> {
     });
   }
   process.stdout.write(`mykvm-usb listens on ${wanted.socket}\n`);
+}
+
+/** A gadget that is there while no service runs is what a crash left, maybe with a key held down. */
+async function removeLeftOver(logger: Logger): Promise<void> {
+  try {
+    await new ConfigfsGadget({ identity: NOBODY, udc: null, logger }).remove();
+  } catch (error) {
+    if (!(error instanceof GadgetError)) throw error;
+    logger.warn({}, error.message);
+  }
 }
 
 /** Null when there is nothing more to do; the exit code then says why. */

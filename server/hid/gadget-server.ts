@@ -10,6 +10,8 @@ export interface GadgetServerOptions extends Omit<GadgetConnectionOptions, 'sock
   socketPath: string;
   /** The group that may connect; null leaves the socket to the own user. */
   groupId: number | null;
+  /** Called once, when the socket is this process's own: takes away what a crash left. Acts wait for it. */
+  clean?(): Promise<void>;
 }
 
 const OTHERS_MAY_WRITE = 0o022;
@@ -46,15 +48,12 @@ export class GadgetServer {
    * or others could replace it.
    */
   async start(): Promise<void> {
-    const { socketPath, groupId } = this.#options;
+    const { socketPath } = this.#options;
     await removeStale(socketPath);
-    await this.#listen(socketPath);
+    const started = this.#listen(socketPath).then(() => this.#takeOver());
+    this.#ended = started.catch(() => {});
     try {
-      const { uid } = await lstat(socketPath);
-      await requirePrivate(dirname(socketPath), uid);
-      if (groupId === null) return;
-      await chown(socketPath, uid, groupId);
-      await chmod(socketPath, GROUP_MAY_CONNECT);
+      await started;
     } catch (error) {
       await this.close();
       throw error;
@@ -70,6 +69,16 @@ export class GadgetServer {
     for (const socket of this.#sockets) socket.destroy();
     if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve));
     await this.#ended;
+  }
+
+  async #takeOver(): Promise<void> {
+    const { socketPath, groupId, clean } = this.#options;
+    const { uid } = await lstat(socketPath);
+    await requirePrivate(dirname(socketPath), uid);
+    await clean?.();
+    if (groupId === null) return;
+    await chown(socketPath, uid, groupId);
+    await chmod(socketPath, GROUP_MAY_CONNECT);
   }
 
   #listen(socketPath: string): Promise<void> {

@@ -176,6 +176,42 @@ describe('the USB service', () => {
     await server.close();
   });
 
+  it('takes away what a crash left once the socket is its own, before any act; never beside a service that runs', async () => {
+    const clean = () => assert.fail('the gadget of a service that runs was taken away');
+    const second = new GadgetServer({ ...parts(world.socketPath), clean });
+    await assert.rejects(second.start(), /already/);
+    const socketPath = `${world.socketPath}-4`;
+    const acts: string[] = [];
+    let cleaned = () => {};
+    const third = new GadgetServer({
+      ...parts(socketPath),
+      clean: () => {
+        acts.push('clean');
+        return new Promise((done) => {
+          cleaned = () => {
+            acts.push('cleaned');
+            done();
+          };
+        });
+      },
+      logger: { ...silentLogger, info: () => void acts.push('connection') },
+      createControl: () => {
+        acts.push('control');
+        return world.makeControl({ identity, udc: null });
+      },
+    });
+    const started = third.start();
+    await until('what a crash left is taken away', () => acts.length > 0);
+    const socket = connect(socketPath);
+    const opened = ask(socket, OPEN);
+    await until('the connection', () => acts.length > 1);
+    cleaned();
+    await started;
+    await opened;
+    assert.deepEqual(acts, ['clean', 'connection', 'cleaned', 'control']);
+    await third.close();
+  });
+
   it('refuses a directory where others could replace its socket, and a path that it cannot have', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'mykvm-usb-'));
     try {
