@@ -6,32 +6,43 @@ import type { PathReport } from '../session/path-report.js';
 const LONG_WAIT_MS = 600;
 
 /**
- * How far a viewer on a WebSocket is behind: the age of the oldest picture it has not acknowledged, less the
- * shortest time that an acknowledgement has taken lately on this connection. Kernel buffers hide what has been
+ * How far a viewer on a WebSocket is behind: the age of the oldest picture of which it has not acknowledged all bytes, less
+ * the shortest time that an acknowledgement has taken lately on this connection. Kernel buffers hide what has been
  * sent from what has arrived, so only the viewer's word counts.
  */
 export class Backlog {
   readonly #trips = new RoundTrips(0);
   readonly #rate = new DeliveryRate();
-  #sizes: Array<{ number: number; bytes: number }> = [];
+  #addedBytes = 0;
   #arrivedBytes = 0;
   #reportedAtMs: number | null = null;
 
-  sent(number: number, bytes: number, nowMs: number): void {
+  /** A picture of so many bytes is to be sent. */
+  added(bytes: number, nowMs: number): void {
     // The first acknowledgement cannot come before an empty path has been there and back.
     if (this.empty) this.#rate.restart(this.#arrivedBytes, nowMs + (this.#trips.emptyPathMs ?? 0));
-    this.#trips.sent(number, nowMs);
-    this.#sizes.push({ number, bytes });
+    this.#addedBytes += bytes;
+    this.#trips.sent(this.#addedBytes, nowMs);
   }
 
-  /** All pictures up to `number` have arrived. Numbers that were never sent change nothing. */
-  acknowledged(number: number, nowMs: number): void {
-    this.#trips.answered(number, nowMs);
-    while (this.#sizes[0] && this.#sizes[0].number <= number) {
-      this.#arrivedBytes += this.#sizes.shift()?.bytes ?? 0;
-    }
-    this.#rate.delivered(this.#arrivedBytes, nowMs);
+  /** So many bytes have arrived since the start. More than was added, or less than before, changes nothing. */
+  acknowledged(totalBytes: number, nowMs: number): void {
+    if (totalBytes > this.#addedBytes || totalBytes < this.#arrivedBytes) return;
+    this.#trips.answered(totalBytes, nowMs);
+    this.#arrivedBytes = totalBytes;
+    this.#rate.delivered(totalBytes, nowMs);
     this.#reportedAtMs = nowMs;
+  }
+
+  /** The count that a page acknowledged modulo 2^32, in whole. */
+  wholeCount(modulo: number): number {
+    const high = this.#addedBytes - (this.#addedBytes % 2 ** 32);
+    return high + modulo > this.#addedBytes ? high + modulo - 2 ** 32 : high + modulo;
+  }
+
+  /** What arrives, bits per second; null when not known. */
+  get bitrateBps(): number | null {
+    return this.#rate.bitrateBps;
   }
 
   /** Milliseconds of backlog now; 0 when everything has arrived. */
@@ -42,7 +53,7 @@ export class Backlog {
   }
 
   get empty(): boolean {
-    return this.#sizes.length === 0;
+    return this.#arrivedBytes === this.#addedBytes;
   }
 
   /** What the acknowledgements tell of the path; null before the first one. */

@@ -4,10 +4,11 @@ import { parseClientMessage } from '../protocol/client-message.js';
 import type { ServerMessage } from '../protocol/control-messages.js';
 import type { ErrorCode } from '../protocol/error-codes.js';
 import { LIMITS } from '../protocol/limits.js';
-import { decodePictureAck, encodePictureHeader } from '../protocol/picture-message.js';
+import { decodePictureAck, type PicturePart, pictureParts } from '../protocol/picture-message.js';
 import type { Carrier, CarrierOwner, Lane } from '../session/carrier.js';
 import type { PathReport } from '../session/path-report.js';
 import { Backlog } from './backlog.js';
+import { SendWindow } from './send-window.js';
 
 /** A picture is never queued behind more than this many unsent bytes, whatever the acknowledgements say. */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
@@ -22,6 +23,9 @@ export class SocketCarrier implements Carrier {
   readonly #owner: CarrierOwner;
   readonly #now: () => number;
   readonly #backlog = new Backlog();
+  readonly #window = new SendWindow();
+  /** Parts of pictures that wait for room in the window. */
+  #waiting: PicturePart[] = [];
   /** Dropping pictures up to the next keyframe; true at first, since a picture stream begins with one. */
   #dropping = true;
   /** A keyframe has been asked for since dropping began and has not come yet. */
@@ -54,10 +58,13 @@ export class SocketCarrier implements Carrier {
 
   sendAccessUnit(unit: AccessUnit): void {
     if (this.#closed || !this.#admit(unit)) return;
-    this.#backlog.sent(unit.number, unit.data.length, this.#now());
-    // Two fragments of one message: the access unit is not copied to stand behind its header.
-    this.#socket.send(encodePictureHeader(unit), { binary: true, fin: false });
-    this.#socket.send(unit.data, { binary: true, fin: true });
+    const parts = pictureParts(unit);
+    this.#backlog.added(
+      parts.reduce((sum, part) => sum + sizeOf(part), 0),
+      this.#now(),
+    );
+    this.#waiting.push(...parts);
+    this.#sendWaiting();
   }
 
   close(reason: ErrorCode): void {
@@ -67,6 +74,20 @@ export class SocketCarrier implements Carrier {
     const cut = setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS);
     this.#socket.once('close', () => clearTimeout(cut));
     this.#ended(reason);
+  }
+
+  #sendWaiting(): void {
+    let count = 0;
+    for (const part of this.#waiting) {
+      const bytes = sizeOf(part);
+      if (!this.#window.admits(bytes)) break;
+      count += 1;
+      this.#window.sent(bytes, this.#now());
+      // Two fragments of one message: the access unit is not copied to stand behind its header.
+      this.#socket.send(part.header, { binary: true, fin: false });
+      this.#socket.send(part.content, { binary: true, fin: true });
+    }
+    this.#waiting.splice(0, count);
   }
 
   /** Whether to send this picture now; decides to drop and when to go on. */
@@ -119,7 +140,11 @@ export class SocketCarrier implements Carrier {
       this.#owner.carrierBinary(this, bytes, 'reliable');
       return;
     }
-    this.#backlog.acknowledged(acknowledged, this.#now());
+    const now = this.#now();
+    const totalBytes = this.#backlog.wholeCount(acknowledged);
+    this.#backlog.acknowledged(totalBytes, now);
+    this.#window.acknowledged(totalBytes, this.#backlog.bitrateBps, now);
+    this.#sendWaiting();
     this.#askWhenDrained();
   }
 
@@ -128,4 +153,8 @@ export class SocketCarrier implements Carrier {
     this.#closed = true;
     this.#owner.carrierClosed(this, reason);
   }
+}
+
+function sizeOf({ header, content }: PicturePart): number {
+  return header.length + content.length;
 }

@@ -15,7 +15,8 @@ let relay: TcpRelay;
 let viewer: ConsolePage;
 
 before(async () => {
-  appliance = await TestAppliance.start();
+  // Without adaptation, which would fit the pictures to the path.
+  appliance = await TestAppliance.start(['--bitrate-fixed']);
   relay = await TcpRelay.start(appliance.url);
   browser = await launchBrowser();
   viewer = await ConsolePage.open(browser, { url: relay.url }, '?transport=ws');

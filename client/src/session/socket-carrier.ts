@@ -2,11 +2,13 @@ import type { AccessUnit } from '../../../server/protocol/access-unit.js';
 import type { ClientMessage, ServerMessage } from '../../../server/protocol/control-messages.js';
 import type { ErrorCode } from '../../../server/protocol/error-codes.js';
 import { INPUT_MESSAGE } from '../../../server/protocol/input-messages.js';
-import { decodePicture, encodePictureAck } from '../../../server/protocol/picture-message.js';
+import { encodePictureAck, PictureAssembler } from '../../../server/protocol/picture-message.js';
 import type { ClientCarrier, ClientCarrierListener, Lane } from './client-carrier.js';
 
-/** Pictures are acknowledged at most this often: enough to measure a backlog of 150 ms. */
+/** Pictures are acknowledged this often: enough to measure a backlog of 150 ms. */
 const ACK_INTERVAL_MS = 40;
+/** Or as soon as so much has come, so that a fast path is not held up. */
+const ACK_BYTES = 16 * 1024;
 
 /** The session on one WebSocket. */
 export class SocketCarrier implements ClientCarrier {
@@ -14,7 +16,9 @@ export class SocketCarrier implements ClientCarrier {
   readonly #socket: WebSocket;
   readonly #listener: ClientCarrierListener;
   readonly #picture: (unit: AccessUnit) => void;
-  #newestNumber = 0;
+  readonly #assembler = new PictureAssembler();
+  #receivedBytes = 0;
+  #acknowledgedBytes = 0;
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
   #reason: ErrorCode | 'lost' = 'lost';
   #closed = false;
@@ -55,17 +59,22 @@ export class SocketCarrier implements ClientCarrier {
       return;
     }
     const bytes = new Uint8Array(content);
-    const unit = decodePicture(bytes);
+    const unit = this.#assembler.add(bytes);
     if (!unit) {
       this.#listener.binary(this, bytes, 'reliable');
       return;
     }
-    this.#newestNumber = unit.number;
-    this.#ackTimer ??= setTimeout(() => {
-      this.#ackTimer = undefined;
-      this.sendBinary(encodePictureAck(this.#newestNumber), 'reliable');
-    }, ACK_INTERVAL_MS);
-    this.#picture(unit);
+    this.#receivedBytes += bytes.length;
+    if (this.#receivedBytes - this.#acknowledgedBytes >= ACK_BYTES) this.#acknowledge();
+    else this.#ackTimer ??= setTimeout(() => this.#acknowledge(), ACK_INTERVAL_MS);
+    if (unit !== 'waiting') this.#picture(unit);
+  }
+
+  #acknowledge(): void {
+    clearTimeout(this.#ackTimer);
+    this.#ackTimer = undefined;
+    this.#acknowledgedBytes = this.#receivedBytes;
+    this.sendBinary(encodePictureAck(this.#receivedBytes), 'reliable');
   }
 
   #end(): void {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { AccessUnit } from '../../../server/protocol/access-unit.js';
 import type { ErrorCode } from '../../../server/protocol/error-codes.js';
-import { decodePicture, encodePictureAck } from '../../../server/protocol/picture-message.js';
+import { encodePictureAck, PictureAssembler } from '../../../server/protocol/picture-message.js';
 import type { Carrier, CarrierOwner } from '../../../server/session/carrier.js';
 import { SocketCarrier } from '../../../server/socket/socket-carrier.js';
 
@@ -53,6 +53,9 @@ afterEach(() => {
   server.close();
 });
 
+/** Of a picture as {@link picture} makes them, with its header. */
+const MESSAGE_BYTES = 68;
+
 let number = 0;
 function picture(keyframe: boolean): AccessUnit {
   number += 1;
@@ -62,7 +65,7 @@ function picture(keyframe: boolean): AccessUnit {
 
 async function received(): Promise<AccessUnit> {
   const [content] = (await once(viewer, 'message')) as [Buffer];
-  return decodePicture(content) as AccessUnit;
+  return new PictureAssembler().add(content) as AccessUnit;
 }
 
 /** Sends to the appliance and waits until its owner has heard `words`. */
@@ -100,12 +103,14 @@ test('beyond 150 ms of backlog pictures are dropped up to a keyframe that is ask
   // A keyframe that comes while the path is clogged would only clog it more.
   carrier.sendAccessUnit(picture(true));
   assert.equal(keyframesAsked, 0);
-  await tell(encodePictureAck(first.number), 'needs keyframe');
+  await tell(encodePictureAck(MESSAGE_BYTES), 'needs keyframe');
   carrier.sendAccessUnit(picture(false));
   assert.equal(keyframesAsked, 1);
   const keyframe = picture(true);
   const numbers: number[] = [];
-  viewer.on('message', (content: Buffer) => numbers.push(decodePicture(content)?.number ?? 0));
+  viewer.on('message', (content: Buffer) =>
+    numbers.push((new PictureAssembler().add(content) as AccessUnit).number),
+  );
   const arriving = received();
   carrier.sendAccessUnit(keyframe);
   await arriving;
@@ -115,17 +120,45 @@ test('beyond 150 ms of backlog pictures are dropped up to a keyframe that is ask
 
 test('a viewer that keeps up never loses a picture', async () => {
   const sent = [picture(true), picture(false), picture(false)];
+  let arrivedBytes = 0;
   for (const unit of sent) {
     const arriving = received();
     carrier.sendAccessUnit(unit);
-    const { number: arrived } = await arriving;
-    assert.equal(arrived, unit.number);
+    assert.equal((await arriving).number, unit.number);
     nowMs += 1000;
     heard = [];
-    viewer.send(encodePictureAck(arrived));
+    arrivedBytes += MESSAGE_BYTES;
+    viewer.send(encodePictureAck(arrivedBytes));
     await tell(new Uint8Array(9), 'binary 9');
   }
   assert.equal(keyframesAsked, 0);
+});
+
+test('a large picture goes out as far as acknowledgements allow; other messages pass it', async () => {
+  const large = { ...picture(true), data: Buffer.alloc(40_000, 1) };
+  const assembler = new PictureAssembler();
+  const order: string[] = [];
+  let receivedBytes = 0;
+  const complete = new Promise<void>((resolve) => {
+    viewer.on('message', (content: Buffer, isBinary: boolean) => {
+      if (!isBinary) {
+        order.push('message');
+        viewer.send(encodePictureAck(receivedBytes));
+        return;
+      }
+      receivedBytes += content.length;
+      if (assembler.add(content) === 'waiting') {
+        if (order.length > 0) viewer.send(encodePictureAck(receivedBytes));
+        return;
+      }
+      order.push('picture');
+      resolve();
+    });
+  });
+  carrier.sendAccessUnit(large);
+  carrier.sendMessage({ type: 'control', inputEpoch: 3 });
+  await complete;
+  assert.deepEqual(order, ['message', 'picture']);
 });
 
 test('JSON and binary go to the owner', async () => {
