@@ -3,11 +3,7 @@ import {
   INITIAL_STATE,
   type LogLine,
 } from '../../client/src/session/console-state.js';
-import type {
-  HidState,
-  SignalState,
-  ViewerInfo,
-} from '../../server/protocol/control-messages.js';
+import type { HidState, SignalState, ViewerInfo } from '../../server/protocol/control-messages.js';
 
 const START = Date.UTC(2026, 10, 22, 18, 14, 0);
 
@@ -124,10 +120,7 @@ const watched: ConsoleState = {
   remote: live.remote && {
     ...live.remote,
     target: { kind: 'simulated' },
-    viewers: [
-      viewer('a', 'ada', { role: 'owner' }),
-      viewer('b', 'Lin', { inControl: true }),
-    ],
+    viewers: [viewer('a', 'ada', { role: 'owner' }), viewer('b', 'Lin', { inControl: true })],
   },
 };
 
@@ -211,14 +204,11 @@ export const DEMO_STATES: Record<string, ConsoleState> = {
     viewerId: 'b',
     controlRefused: 'ada keeps control for now',
   },
-  shared: viewed(
-    { ...live, remote: live.remote && { ...live.remote, control: SHARED } },
-    [
-      viewer('a', 'ada', { role: 'owner', inControl: true }),
-      viewer('b', 'Lin', { inControl: true }),
-      viewer('c', 'Grete', { role: 'watcher' }),
-    ],
-  ),
+  shared: viewed({ ...live, remote: live.remote && { ...live.remote, control: SHARED } }, [
+    viewer('a', 'ada', { role: 'owner', inControl: true }),
+    viewer('b', 'Lin', { inControl: true }),
+    viewer('c', 'Grete', { role: 'watcher' }),
+  ]),
   websocket: {
     ...live,
     transport: 'websocket',
