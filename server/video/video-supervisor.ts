@@ -53,6 +53,8 @@ export class VideoSupervisor {
   #restartMs: number = RESTART_MS.first;
   #startedMs = 0;
   #failed = false;
+  /** Why, as logged: each reason once, however often it is met in a row. */
+  #reason = '';
   #closed = false;
   #lastPicture: VideoStatus['lastPicture'] = null;
   /** Pictures of earlier pipeline runs, so that numbers never go back for a viewer. */
@@ -206,7 +208,10 @@ export class VideoSupervisor {
     if (ranMs >= RESTART_MS.last) this.#restartMs = RESTART_MS.first;
     const delayMs = this.#restartMs;
     this.#restartMs = Math.min(delayMs * 2, RESTART_MS.last);
-    if (!this.#failed) this.#options.logger.error({ err: error }, 'the video pipeline failed');
+    if (error.message !== this.#reason) {
+      this.#options.logger.error({ err: error }, 'the video pipeline failed');
+    }
+    this.#reason = error.message;
     this.#failed = true;
     this.#options.changed();
     this.#restartTimer = this.#options.timers.set(() => {
@@ -239,6 +244,7 @@ export class VideoSupervisor {
 
   #recovered(): void {
     this.#failed = false;
+    this.#reason = '';
     this.#options.logger.info({}, 'the video pipeline is running again');
     this.#options.changed();
   }

@@ -78,9 +78,9 @@ class FakePipeline implements Pipeline {
     this.#listener.notice?.(sentence);
   }
 
-  fail(): void {
+  fail(reason = 'the encoder died'): void {
     this.state = 'failed';
-    this.#listener.failed(new Error('the encoder died'));
+    this.#listener.failed(new Error(reason));
   }
 }
 
@@ -90,6 +90,7 @@ function setUp() {
   const watched: boolean[] = [];
   const signals: string[] = [];
   const logged: string[] = [];
+  const errors: string[] = [];
   let changes = 0;
   const supervisor = new VideoSupervisor({
     createPipeline: (listener) => {
@@ -103,14 +104,19 @@ function setUp() {
     },
     signal: (signal) => signals.push(signal.state),
     timers,
-    logger: { ...silentLogger, info: (_: object, text: string) => void logged.push(text) },
+    logger: {
+      ...silentLogger,
+      info: (_: object, text: string) => void logged.push(text),
+      error: (context: object) =>
+        void errors.push(String((context as { err?: Error }).err?.message)),
+    },
   });
   const viewer = () => {
     const units: AccessUnit[] = [];
     return { units, consumer: { accessUnit: (unit: AccessUnit) => void units.push(unit) } };
   };
   const latest = () => pipelines.at(-1) as FakePipeline;
-  const all = { timers, pipelines, watched, supervisor, viewer, latest, signals, logged };
+  const all = { timers, pipelines, watched, supervisor, viewer, latest, signals, logged, errors };
   return { ...all, changes: () => changes };
 }
 
@@ -277,6 +283,18 @@ test('a pipeline that fails soon after each start is tried less and less often; 
   timers.advance(RESTART_MS.last);
   failAndWait();
   assert.deepEqual(delays, [500, 1000, 2000, 4000, 5000, 5000, 500]);
+});
+
+test('each reason of a failure is logged once in a row, also while it goes on failing', () => {
+  const { supervisor, timers, viewer, latest, errors } = setUp();
+  supervisor.subscribe(viewer().consumer);
+  for (const reason of ['no device', 'no device', 'no permission', 'no permission']) {
+    latest().fail(reason);
+    timers.advance(RESTART_MS.last);
+  }
+  latest().code(true);
+  latest().fail('no permission');
+  assert.deepEqual(errors, ['no device', 'no permission', 'no permission']);
 });
 
 test('the last picture and the bitrate are reported', () => {
