@@ -36,6 +36,11 @@ function watching(state: ConsoleState): string {
   return `Watching only. ${controlHolder} has control`;
 }
 
+/** This viewer gets keyframes alone. */
+function isThin({ remote, viewerId }: ConsoleState): boolean {
+  return remote?.viewers.some(({ id, thin }) => id === viewerId && thin) ?? false;
+}
+
 /** The one line on the chin: trouble first, then where the keys go. Null says nothing. */
 export function noticeFor(state: ConsoleState, focused: boolean, captured = false): Notice | null {
   if (state.phase === 'reconnecting') return reconnecting(state);
@@ -45,6 +50,9 @@ export function noticeFor(state: ConsoleState, focused: boolean, captured = fals
   const calm = (text: string): Notice => ({ text, level: 'calm', trouble: false });
   if (video.failed && state.hasPicture) {
     return warn(`${FROZEN_FOR(state.pictureAgeSeconds)}: the video pipeline is being restarted`);
+  }
+  if (!state.inControl && isThin(state)) {
+    return warn('Your network is slow: a picture every 2 s. Who has control gets them all');
   }
   if (state.hasPicture && state.pictureAgeSeconds !== null && state.pictureAgeSeconds >= 1) {
     return warn(`This picture is ${Math.round(state.pictureAgeSeconds)} s old`);

@@ -37,6 +37,14 @@ describe('noticeFor', () => {
     assert.match(textOf(liveState({}, {}, 'busy'), true) ?? '', /do not arrive: another program/);
   });
 
+  test('a watcher on a slow path is told why it sees so few pictures', () => {
+    const state = liveState({ inControl: false, pictureAgeSeconds: 2 });
+    const viewers = state.remote?.viewers.map((viewer) => ({ ...viewer, thin: true as const }));
+    const remote = state.remote && { ...state.remote, viewers: viewers ?? [] };
+    assert.match(textOf({ ...state, remote }, true) ?? '', /network is slow/);
+    assert.equal(textOf(state, true), 'This picture is 2 s old');
+  });
+
   test('a picture younger than a second is not called old', () => {
     assert.equal(noticeFor(liveState({ pictureAgeSeconds: 0.6 }), true)?.trouble, false);
   });
