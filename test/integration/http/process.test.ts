@@ -84,7 +84,10 @@ describe('process', () => {
     await first.ready();
     const second = start();
     assert.equal(await second.exit, 1);
-    assert.match(second.lastLine, /Another MyKVM is running with the state directory .*--state-dir/);
+    assert.match(
+      second.lastLine,
+      /Another MyKVM is running with the state directory .*--state-dir/,
+    );
     await first.kill();
     await start().ready();
   });
