@@ -258,7 +258,10 @@ export interface NativeMediaStats {
 export interface MediaSender {
   /** What is sent from here on leaves there. Throws EBADF, EINVAL. */
   setRoute(route: MediaRoute): void;
-  /** Sends an access unit in Annex B, which is copied. False when it is refused because the socket does not drain. */
+  /**
+   * Sends an access unit in Annex B. It is copied, once for all senders that get the same bytes with the same timestamp, so it must not
+   * change after the first of these calls. False when it is refused because the socket does not drain.
+   */
   send(unit: Uint8Array, timestamp: number): boolean;
   /** Sends the packets with these numbers again; returns how many of them are gone. */
   retransmit(sequenceNumbers: readonly number[]): number;

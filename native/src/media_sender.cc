@@ -50,15 +50,16 @@ std::optional<MediaSender::Job> MediaSender::take() {
   if (jobs_.empty()) return std::nullopt;
   Job job = std::move(jobs_.front());
   jobs_.pop_front();
-  if (const auto* picture = std::get_if<Picture>(&job)) job_bytes_ -= picture->unit.size();
+  if (const auto* picture = std::get_if<Picture>(&job)) job_bytes_ -= picture->unit->size();
   return job;
 }
 
 void MediaSender::set_route(Route route) { post(std::move(route), 0); }
 
-bool MediaSender::send(const uint8_t* unit, size_t size, uint32_t timestamp) {
+bool MediaSender::send(UnitCopy unit, uint32_t timestamp) {
+  const size_t size = unit->size();
   if (job_bytes_ + datagram_bytes_ > options_.most_queued_bytes) return false;
-  post(Picture{{unit, unit + size}, timestamp}, size);
+  post(Picture{std::move(unit), timestamp}, size);
   return true;
 }
 
@@ -131,7 +132,7 @@ bool MediaSender::flush() {
 }
 
 void MediaSender::execute(const Picture& picture) {
-  payloads_.begin(picture.unit.data(), picture.unit.size());
+  payloads_.begin(picture.unit->data(), picture.unit->size());
   while (const H264Payload* payload = payloads_.next()) {
     if (closing_) {
       complete_ = false;

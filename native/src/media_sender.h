@@ -15,6 +15,7 @@
 #include "media_thread.h"
 #include "packet_history.h"
 #include "srtp_cipher.h"
+#include "unit_copies.h"
 
 namespace mykvm {
 
@@ -64,7 +65,7 @@ class MediaSender : public MediaThread::Client {
   // What follows leaves here.
   void set_route(Route route);
   // False: the socket does not drain, and the picture is not sent.
-  bool send(const uint8_t* unit, size_t size, uint32_t timestamp);
+  bool send(UnitCopy unit, uint32_t timestamp);
   // Sends again what is still known. Returns how many packets are gone.
   size_t retransmit(const std::vector<uint16_t>& sequence_numbers);
   Counters counters() const;
@@ -75,7 +76,7 @@ class MediaSender : public MediaThread::Client {
 
  private:
   struct Picture {
-    std::vector<uint8_t> unit;
+    UnitCopy unit;
     uint32_t timestamp;
   };
   using Repair = std::vector<uint64_t>;

@@ -133,7 +133,10 @@ Napi::Value MediaSenderWrap::send(const Napi::CallbackInfo& call) {
   const Napi::Uint8Array unit = bytes_argument(call[0], "unit");
   const auto timestamp = static_cast<uint32_t>(integer_between(call[1], "timestamp", 0, UINT32_MAX));
   if (!sender_) return Napi::Boolean::New(call.Env(), false);
-  const bool taken = guarded(call.Env(), [&] { return sender_->send(unit.Data(), unit.ByteLength(), timestamp); });
+  UnitCopies& copies = call.Env().GetInstanceData<AddonState>()->unit_copies;
+  const bool taken = guarded(call.Env(), [&] {
+    return sender_->send(copies.of(unit.Data(), unit.ByteLength(), timestamp), timestamp);
+  });
   thread_->wake();
   return Napi::Boolean::New(call.Env(), taken);
 }

@@ -1,6 +1,7 @@
 #include "media_thread.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <sys/eventfd.h>
 
 #include <algorithm>
@@ -48,6 +49,7 @@ MediaThread::MediaThread() : bell_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (bell_.get() < 0) throw CodedError::of_call(errno, "eventfd", "");
   try {
     thread_ = std::thread(&MediaThread::run, this);
+    pthread_setname_np(thread_.native_handle(), "mykvm-media");
   } catch (const std::system_error& error) {
     throw CodedError("EAGAIN", std::string("no thread for media: ") + error.what());
   }
@@ -81,6 +83,7 @@ void MediaThread::remove(const Client* client) {
 }
 
 void MediaThread::wake() {
+  if (rung_.exchange(true)) return;
   const uint64_t one = 1;
   // EAGAIN can only mean that it was rung already.
   [[maybe_unused]] const ssize_t written = ::write(bell_.get(), &one, sizeof one);
@@ -105,6 +108,8 @@ void MediaThread::run() {
     poll(waiting.data(), waiting.size(), -1);
     uint64_t rings = 0;
     [[maybe_unused]] const ssize_t taken = ::read(bell_.get(), &rings, sizeof rings);
+    // Whoever rings from here on is heard by the next poll().
+    rung_ = false;
   }
 }
 

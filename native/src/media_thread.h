@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -42,6 +43,8 @@ class MediaThread {
   void stop();
 
   UniqueFd bell_;
+  // Rung and not yet heard.
+  std::atomic<bool> rung_{false};
   std::mutex mutex_;
   // Under the mutex.
   std::vector<std::shared_ptr<Client>> clients_;
