@@ -97,7 +97,7 @@ test('who is not in the group is told so, and gets nothing', async (t) => {
     said.some((line) => refusal.test(line)),
     said.join('; '),
   );
-  assert.equal(said.at(-1), 'state unbound');
+  await untilSaid(said, 'state unbound');
   assert.deepEqual(readdirSync(GADGET_ROOT), []);
 });
 
