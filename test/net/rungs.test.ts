@@ -3,6 +3,7 @@ import { afterEach, test } from 'node:test';
 import type { ConsolePage } from '../e2e/console-page.js';
 import { until } from '../e2e/until.js';
 import { ADDRESSES } from './internet.js';
+import { liveAgain } from './live-picture.js';
 import { mediaPath } from './media-path.js';
 import { RemoteUnit } from './remote-unit.js';
 import { typeThrough } from './typing.js';
@@ -35,13 +36,18 @@ for (const firewall of ['no-udp', 'web-only'] as const) {
   });
 }
 
-test('UDP is blocked while WebRTC runs: the same session goes on over the WebSocket, with control', async () => {
+test('UDP is blocked while WebRTC runs: the same session goes on over the WebSocket, and climbs back when it passes again', async () => {
   viewer = await unit.openConsole();
   await viewer.waitForState('transport', 'webrtc');
   const session = await viewer.state('sessionId');
   await unit.internet.setFirewall('office', 'no-udp');
   await viewer.waitForState('transport', 'websocket', 40_000);
-  await viewer.ready(40_000);
-  assert.equal(await viewer.state('sessionId'), session);
+  await liveAgain(viewer);
   await typeThrough(viewer, unit.appliance, 'echo fell back');
+
+  await unit.internet.setFirewall('office', 'open');
+  await viewer.waitForState('transport', 'webrtc', 60_000);
+  await liveAgain(viewer);
+  await typeThrough(viewer, unit.appliance, 'echo climbed back');
+  assert.equal(await viewer.state('sessionId'), session);
 });
