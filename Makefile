@@ -7,7 +7,7 @@ MAKEFLAGS += --no-builtin-rules
 BUILD_PACKAGES := g++ libopenh264-dev libjpeg62-turbo-dev
 TEST_PACKAGES := chromium edid-decode
 VM_PACKAGES := chromium qemu-system-x86 ovmf usbredirect linux-headers-amd64 linux-source busybox-static iproute2 kmod cpio xz-utils python3 make ffmpeg v4l-utils
-NET_PACKAGES := iproute2 nftables busybox-static firefox-esr openssl coturn nginx-light \
+NET_PACKAGES := iproute2 nftables busybox-static firefox-esr openssl coturn nginx-light nginx-common \
 	gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-nice python3-gst-1.0 gir1.2-gst-plugins-bad-1.0
 ARM64_PACKAGES := crossbuild-essential-arm64 qemu-user edid-decode python3
 
