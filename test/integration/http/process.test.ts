@@ -148,7 +148,8 @@ describe('process', () => {
 
   it('says in one sentence that the port is taken, with exit code 1', async () => {
     const url = await start().ready();
-    const second = start(`--port=${url.port}`);
+    const stateDir = join(directory, 'second');
+    const second = start(`--port=${url.port}`, `--state-dir=${stateDir}`);
     assert.equal(await second.exit, 1);
     assert.equal(second.stdout, '');
     assert.match(second.lastLine, /^mykvm: Another program already listens on port \d+ of/);
