@@ -220,6 +220,7 @@ export class Peer implements WebRtcCarrier {
 
   async #release(): Promise<void> {
     try {
+      this.#internals?.endHandshake();
       await this.#internals?.sendCloseNotify();
       await this.#negotiation.connection.close();
     } catch (error) {

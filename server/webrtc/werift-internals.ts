@@ -57,7 +57,7 @@ interface PrivateSctpTransport {
 
 interface PrivateDtls {
   sessionType: number;
-  dtls: { epoch: number; recordSequenceNumber: number };
+  dtls: { epoch: number; recordSequenceNumber: number; flight: number };
   cipher: {
     cipher: { encrypt(type: number, data: Buffer, header: object): Buffer };
   };
@@ -65,6 +65,8 @@ interface PrivateDtls {
 
 const DTLS_1_2 = 0xfefd;
 const DTLS_ALERT = 21;
+/** werift's number of the state after the last flight (RFC 6347 section 4.2.4). */
+const LAST_FLIGHT = 7;
 /** A viewer has few: its interfaces, and what its NATs make of them. */
 const MAX_VIEWER_ADDRESSES = 64;
 /** werift's CandidatePairState. */
@@ -312,6 +314,15 @@ export class TransportInternals {
     } catch {
       return false;
     }
+  }
+
+  /**
+   * Ends a handshake that is still under way: werift goes on with sending its flight for half a minute after the
+   * connection is closed.
+   */
+  endHandshake(): void {
+    const socket = this.#dtls.dtls as unknown as PrivateDtls | undefined;
+    if (socket && this.#dtls.state !== 'connected') socket.dtls.flight = LAST_FLIGHT;
   }
 
   /**
