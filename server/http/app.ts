@@ -103,7 +103,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     certificateSha256: () => parts.identity().sha256,
   });
   addSessionRoutes(app, sessions);
-  await addEdidRoutes(app, parts.edid);
+  await addEdidRoutes(app, parts.edid, sessions);
   addIceRoutes(app, parts.ice);
   addUsbRoutes(app, parts.usb, sessions);
   await addWhepRoutes(app, sessions, publicUrl === null ? '/' : new URL(publicUrl).pathname);

@@ -6,17 +6,20 @@ import { EDID_PRESETS, isEdidPreset } from '../../protocol/edid-presets.js';
 import { LIMITS } from '../../protocol/limits.js';
 import type { EdidService } from '../edid-service.js';
 import { onlyMethods } from '../only-methods.js';
-import { SIGNED_IN_ONLY } from '../request-guard.js';
+import { requireSignIn, SIGNED_IN_ONLY } from '../request-guard.js';
+import type { SessionService } from '../session-service.js';
 
 const BINARY = 'application/octet-stream';
 
 /**
  * The display that the target sees: GET tells, PUT changes it, with a preset's name as JSON or with an EDID of the user's
- * as bytes. `edid` is null for a target that is not captured.
+ * as bytes. Only who has control changes it, or anybody signed in while nobody has. `edid` is null for a target that is not
+ * captured.
  */
 export async function addEdidRoutes(
   parent: FastifyInstance,
   edid: EdidService | null,
+  sessions: Pick<SessionService, 'mayDrive'>,
 ): Promise<void> {
   const path = `/${API.edid}`;
   const service = (): EdidService => {
@@ -45,7 +48,9 @@ export async function addEdidRoutes(
           response: { 200: EdidReply },
         },
       },
-      async ({ body }): Promise<EdidReply> => {
+      async (request): Promise<EdidReply> => {
+        if (!sessions.mayDrive(requireSignIn(request))) throw new KvmError('not-in-control');
+        const { body } = request;
         // No content type and no body.
         if (!body)
           throw new KvmError('unsupported-media-type', `The body must be JSON or ${BINARY}.`);

@@ -98,6 +98,23 @@ describe('the EDID over HTTP', () => {
     });
   }
 
+  it('is changed by who has control only; everybody signed in may look', async () => {
+    const before = shown;
+    unit.sessions.driver = 'another sign-in';
+    for (const [body, type] of [
+      ['{"preset": "1280x720@60"}', 'application/json'],
+      [Buffer.from(OWN), BINARY],
+      ['{"preset": "4k"}', 'application/json'],
+    ] as const) {
+      const { status, json } = await put(body, type);
+      assert.deepEqual([status, json.error], [403, 'not-in-control']);
+    }
+    assert.equal(shown, before);
+    assert.equal((await unit.request('GET', '/api/edid', { headers: bearer })).status, 200);
+    unit.sessions.driver = null;
+    assert.equal((await put('{"preset": "1280x720@60"}', 'application/json')).status, 200);
+  });
+
   it('is for those who are signed in, and for reading and writing only', async () => {
     assert.equal((await unit.request('GET', '/api/edid')).status, 401);
     assert.equal((await put(Buffer.from(OWN), BINARY, {})).status, 401);
