@@ -1,6 +1,7 @@
 import { KvmError } from '../errors.js';
-import { LIMITS } from '../protocol/limits.js';
 import type { PasswordRecord, UserStore } from '../store/user-store.js';
+import { checkedName, checkStrength } from './account-rules.js';
+import { Accounts } from './accounts.js';
 import type { Claim } from './claim.js';
 import type { PasswordHasher } from './password-hasher.js';
 import type { SignIn, SignIns } from './sign-ins.js';
@@ -19,12 +20,15 @@ export interface AuthenticatorParts {
 
 /** Claiming, signing in and changing passwords: every guess is counted against its address and its user. */
 export class Authenticator {
+  /** The accounts below the owner. */
+  readonly accounts: Accounts;
   readonly #parts: AuthenticatorParts;
   /** Addresses from which users have signed in, the newest last. In memory only. */
   readonly #visits = new Set<string>();
 
   constructor(parts: AuthenticatorParts) {
     this.#parts = parts;
+    this.accounts = new Accounts({ ...parts, ended: (name) => this.#forgetVisits(name) });
   }
 
   get claimed(): boolean {
@@ -84,7 +88,7 @@ export class Authenticator {
     checkStrength(next);
     const old = await this.#verify(signIn.name, current, address);
     await users.replacePassword(signIn.name, old, await hasher.hash(next));
-    this.signIns.endOthers(signIn.name, signIn.id);
+    this.signIns.endAll(signIn.name, signIn.id);
   }
 
   /** The record that the password fits, which is the user's present one. */
@@ -114,24 +118,17 @@ export class Authenticator {
     return record;
   }
 
+  /** Whoever has this name next is somebody else. */
+  #forgetVisits(user: string): void {
+    for (const visit of this.#visits) {
+      if (visit.slice(visit.indexOf(' ') + 1) === user) this.#visits.delete(visit);
+    }
+  }
+
   #rememberVisit(visit: string): void {
     this.#visits.delete(visit);
     this.#visits.add(visit);
     const [oldest] = this.#visits;
     if (oldest !== undefined && this.#visits.size > MAX_VISITS) this.#visits.delete(oldest);
-  }
-}
-
-function checkedName(name: string): string {
-  const user = name.normalize('NFKC').trim();
-  if (user === '' || user.length > LIMITS.maxNameLength || /\p{C}/u.test(user)) {
-    throw new KvmError('bad-request', 'The name must be 1 to 64 visible characters.');
-  }
-  return user;
-}
-
-function checkStrength(password: string): void {
-  if ([...password.normalize('NFKC')].length < LIMITS.minPasswordLength) {
-    throw new KvmError('weak-password');
   }
 }

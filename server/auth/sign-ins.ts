@@ -67,8 +67,15 @@ export class SignIns {
     this.#endWhere((entry) => entry.id === id);
   }
 
-  /** Ends all sign-ins of a user but the one named. */
-  endOthers(name: string, keptId: string): void {
+  /** How many a user has. */
+  countOf(name: string): number {
+    return [...this.#byDigest.values()].filter(
+      (entry) => entry.name === name && !this.#expired(entry),
+    ).length;
+  }
+
+  /** Ends all sign-ins of a user, but the one named if any. */
+  endAll(name: string, keptId?: string): void {
     this.#endWhere((entry) => entry.name === name && entry.id !== keptId);
   }
 

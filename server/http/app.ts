@@ -14,6 +14,7 @@ import type { IceService } from './ice-service.js';
 import type { MachineNames } from './machine-names.js';
 import { servePage } from './page.js';
 import { guardRequests } from './request-guard.js';
+import { addAccountListRoutes } from './routes/account-list-routes.js';
 import { addAccountRoutes } from './routes/account-routes.js';
 import { addEdidRoutes } from './routes/edid-routes.js';
 import { addIceRoutes } from './routes/ice-routes.js';
@@ -102,6 +103,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     version: parts.version,
     certificateSha256: () => parts.identity().sha256,
   });
+  addAccountListRoutes(app, auth.accounts, logger);
   addSessionRoutes(app, sessions);
   await addEdidRoutes(app, parts.edid, sessions);
   addIceRoutes(app, parts.ice);

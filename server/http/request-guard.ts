@@ -48,6 +48,13 @@ export const SIGNED_IN_ONLY = {
   },
 };
 
+/** Route option that refuses everybody but owners before the body is read. */
+export const OWNER_ONLY = {
+  onRequest: async (request: FastifyRequest): Promise<void> => {
+    if (requireSignIn(request).role !== 'owner') throw new KvmError('not-allowed');
+  },
+};
+
 function checkOrigin(
   request: FastifyRequest,
   hosts: HostPolicy,

@@ -8,6 +8,8 @@ export const API = {
   login: 'api/login',
   logout: 'api/logout',
   password: 'api/password',
+  accounts: 'api/accounts',
+  control: 'api/control',
   session: 'api/session',
   whep: 'api/whep',
   edid: 'api/edid',

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { HidState } from './control-messages.js';
 import { LIMITS } from './limits.js';
+import { ROLES, type Role } from './role.js';
 import { USB_FUNCTIONS, type UsbFunction } from './usb-functions.js';
 
 const Name = Type.String({ minLength: 1, maxLength: LIMITS.maxNameLength });
@@ -11,6 +12,7 @@ export const StatusReply = Type.Object({
   claimed: Type.Boolean(),
   signedIn: Type.Boolean(),
   name: Type.Union([Type.String(), Type.Null()], { description: 'who is signed in' }),
+  role: Type.Union([Type.Unsafe<Role>(Type.Enum([...ROLES])), Type.Null()]),
   version: Type.String(),
   protocol: Type.Integer(),
   certificateSha256: Type.String({ description: 'hex, to compare with the unit' }),

@@ -20,4 +20,6 @@ export const LIMITS = {
   maxNameLength: 64,
   minPasswordLength: 12,
   maxPasswordLength: 256,
+  /** Owners included. */
+  maxAccounts: 32,
 } as const;

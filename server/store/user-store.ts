@@ -41,6 +41,19 @@ interface UserRecord {
   readonly role: Role;
 }
 
+/** An account without its password. */
+export interface Account {
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** What an account becomes; what is left out stays. */
+export interface AccountChange {
+  readonly newName?: string;
+  readonly role?: Role;
+  readonly password?: PasswordRecord;
+}
+
 /** Who may sign in. The memory is the truth while the program runs; each change is on the disk before it counts. */
 export class UserStore {
   readonly #file: JsonFile<typeof UsersFile>;
@@ -67,6 +80,11 @@ export class UserStore {
     return this.#users.size > 0;
   }
 
+  /** In the order in which they were made. */
+  get accounts(): Account[] {
+    return [...this.#users].map(([name, { role }]) => ({ name, role }));
+  }
+
   find(name: string): PasswordRecord | undefined {
     return this.#users.get(name)?.password;
   }
@@ -89,11 +107,62 @@ export class UserStore {
 
   /** Replaces the password `old`, an object of {@link find}. Throws KvmError wrong-password when it is no longer that one. */
   replacePassword(name: string, old: PasswordRecord, next: PasswordRecord): Promise<void> {
-    const change = this.#lastChange.then(async () => {
+    return this.#inOrder(async () => {
       const user = this.#users.get(name);
       if (user?.password !== old) throw new KvmError('wrong-password');
       await this.#write(new Map(this.#users).set(name, { ...user, password: next }));
     });
+  }
+
+  /** Adds an account. Throws KvmError name-taken, too-many-accounts. */
+  add(name: string, role: Role, password: PasswordRecord): Promise<void> {
+    return this.#inOrder(async () => {
+      this.#requireFree(name);
+      if (this.#users.size >= LIMITS.maxAccounts) throw new KvmError('too-many-accounts');
+      await this.#write(new Map(this.#users).set(name, { password, role }));
+    });
+  }
+
+  /** Changes an account that is no owner's. Throws KvmError no-account, not-allowed, name-taken. */
+  change(name: string, { newName = name, role, password }: AccountChange): Promise<void> {
+    return this.#inOrder(async () => {
+      const user = this.#requireBelowOwner(name);
+      this.#requireFree(newName, name);
+      const next = { password: password ?? user.password, role: role ?? user.role };
+      // It keeps its place.
+      await this.#write(
+        new Map([...this.#users].map((entry) => (entry[0] === name ? [newName, next] : entry))),
+      );
+    });
+  }
+
+  /** Removes an account that is no owner's. Throws KvmError no-account, not-allowed. */
+  remove(name: string): Promise<void> {
+    return this.#inOrder(async () => {
+      this.#requireBelowOwner(name);
+      await this.#write(new Map([...this.#users].filter(([other]) => other !== name)));
+    });
+  }
+
+  #requireBelowOwner(name: string): UserRecord {
+    const user = this.#users.get(name);
+    if (!user) throw new KvmError('no-account');
+    if (user.role === 'owner') {
+      throw new KvmError('not-allowed', 'The account of an owner cannot be changed here.');
+    }
+    return user;
+  }
+
+  /** Names that differ in case only would be taken for each other. */
+  #requireFree(name: string, own?: string): void {
+    const taken = [...this.#users.keys()].some(
+      (other) => other !== own && other.toLowerCase() === name.toLowerCase(),
+    );
+    if (taken) throw new KvmError('name-taken');
+  }
+
+  #inOrder(work: () => Promise<void>): Promise<void> {
+    const change = this.#lastChange.then(work);
     // A failed change is its caller's matter and must not stop the next one.
     this.#lastChange = change.catch(() => {});
     return change;

@@ -39,6 +39,7 @@ export function addAccountRoutes(app: FastifyInstance, options: AccountRoutesOpt
         claimed: auth.claimed,
         signedIn: request.signIn !== null,
         name: request.signIn?.name ?? null,
+        role: request.signIn?.role ?? null,
         version: options.version,
         protocol: PROTOCOL_VERSION,
         certificateSha256: options.certificateSha256(),

@@ -22,6 +22,7 @@ describe('claim', () => {
       claimed: false,
       signedIn: false,
       name: null,
+      role: null,
       version: '0.0.0-test',
       protocol: 2,
       certificateSha256: unit.certificate.identity.sha256,
@@ -31,6 +32,7 @@ describe('claim', () => {
     assert.equal(after.json.claimed, true);
     assert.equal(after.json.signedIn, true);
     assert.equal(after.json.name, 'ada');
+    assert.equal(after.json.role, 'owner');
   });
 
   it('shows a code at the start, and once however often the page looks', async () => {

@@ -38,7 +38,7 @@ describe('sign-ins', () => {
     const kept = signIns.create('ada', 'owner');
     const other = signIns.create('ada', 'owner');
     const bob = signIns.create('bob', 'owner');
-    signIns.endOthers('ada', kept.signIn.id);
+    signIns.endAll('ada', kept.signIn.id);
     assert.deepEqual(ended, [other.signIn.id]);
     assert.ok(signIns.find(kept.token));
     assert.ok(signIns.find(bob.token));
