@@ -13,9 +13,11 @@ import { CloseStack } from './lifecycle.js';
 import type { Logger } from './logger.js';
 import { packageVersion } from './package-version.js';
 import type { StateMessage } from './protocol/control-messages.js';
+import { ControlSettings } from './session/control-settings.js';
 import { SessionGateway } from './session/session-gateway.js';
 import { SessionManager } from './session/session-manager.js';
 import { SocketCarrier } from './socket/socket-carrier.js';
+import { controlFile } from './store/control-file.js';
 import { dtlsCertificateFile } from './store/dtls-certificate-file.js';
 import { edidFile } from './store/edid-file.js';
 import { iceFile } from './store/ice-file.js';
@@ -150,6 +152,13 @@ async function start(
     replaced: () => checkServers(peers, logger),
   });
 
+  const control = await ControlSettings.open({
+    options: { shared: config.sharedControl, idleSeconds: config.controlIdleSeconds },
+    memory: controlFile(config.stateDir, logger),
+    apply: (rules, loginId) => sessions?.changeControl(rules, loginId),
+    logger,
+  });
+
   const readState = (): Omit<StateMessage, 'viewers' | 'control'> => {
     const { state: signal, width, height, frameRate } = target.signal;
     return {
@@ -165,10 +174,7 @@ async function start(
     video: adaptedVideo,
     sink: hid,
     maxViewers: config.maxViewers,
-    control: {
-      shared: config.sharedControl,
-      idleHandOverMs: config.controlIdleSeconds > 0 ? config.controlIdleSeconds * 1000 : null,
-    },
+    control: control.rules,
     nowUs: monotonicUs,
     readState,
     logger,
@@ -196,6 +202,7 @@ async function start(
       attachSocket: (socket, owner) => new SocketCarrier(socket, owner),
       ice,
     }),
+    control,
     edid,
     ice,
     usb: target.usb ?? null,

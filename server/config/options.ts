@@ -126,7 +126,7 @@ export const OPTIONS = {
   }),
   sharedControl: switchOption({
     flag: 'shared-control',
-    help: 'All viewers type and point at the same time; else one has control and the others watch.',
+    help: 'All viewers type and point at the same time; else one has control and the others watch. A choice on the page holds until this or --control-idle changes.',
   }),
   controlIdleSeconds: valueOption({
     flag: 'control-idle',

@@ -6,6 +6,7 @@ import type { Logger } from '../logger.js';
 import { LIMITS } from '../protocol/limits.js';
 import { answerClientError } from './client-error.js';
 import { limitConnections } from './connection-limit.js';
+import type { ControlService } from './control-service.js';
 import type { EdidService } from './edid-service.js';
 import { answerErrors, sendError } from './error-reply.js';
 import { HostPolicy } from './host-policy.js';
@@ -16,6 +17,7 @@ import { servePage } from './page.js';
 import { guardRequests } from './request-guard.js';
 import { addAccountListRoutes } from './routes/account-list-routes.js';
 import { addAccountRoutes } from './routes/account-routes.js';
+import { addControlRoutes } from './routes/control-routes.js';
 import { addEdidRoutes } from './routes/edid-routes.js';
 import { addIceRoutes } from './routes/ice-routes.js';
 import { addSessionRoutes } from './routes/session-routes.js';
@@ -30,6 +32,7 @@ import type { UsbCommands } from './usb-commands.js';
 export interface AppParts {
   readonly auth: Authenticator;
   readonly sessions: SessionService;
+  readonly control: ControlService;
   /** Null for a target that is not captured. */
   readonly edid: EdidService | null;
   /** Null for a target without a USB gadget. */
@@ -106,6 +109,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   addAccountListRoutes(app, auth.accounts, logger);
   addSessionRoutes(app, sessions);
   await addEdidRoutes(app, parts.edid, sessions);
+  addControlRoutes(app, parts.control);
   addIceRoutes(app, parts.ice);
   addUsbRoutes(app, parts.usb, sessions);
   await addWhepRoutes(app, sessions, publicUrl === null ? '/' : new URL(publicUrl).pathname);

@@ -32,7 +32,7 @@ export interface Seat {
  * to who had it before when it is given up. Seats that the desk was not told of have no say.
  */
 export class ControlDesk<T extends Seat> {
-  readonly #rules: ControlRules;
+  #rules: ControlRules;
   readonly #timers: DeskTimers;
   readonly #changed: () => void;
   readonly #seats = new Set<T>();
@@ -49,6 +49,10 @@ export class ControlDesk<T extends Seat> {
     this.#changed = changed;
   }
 
+  get rules(): ControlRules {
+    return this.#rules;
+  }
+
   get shared(): boolean {
     return this.#rules.shared;
   }
@@ -60,6 +64,16 @@ export class ControlDesk<T extends Seat> {
 
   isAsking(seat: T): boolean {
     return this.#queue.isAsking(seat);
+  }
+
+  /** Other rules from now on. Where control is shared no longer, `keeper` keeps it, else the first that can have it. */
+  changeRules(rules: ControlRules, keeper: T | null): void {
+    const wasShared = this.shared;
+    this.#rules = rules;
+    if (rules.shared && !wasShared) this.#share();
+    if (!rules.shared && wasShared) this.#shareNoLonger(keeper);
+    this.#watch();
+    this.#changed();
   }
 
   /** The seat came, or its carrier did or went. */
@@ -153,6 +167,21 @@ export class ControlDesk<T extends Seat> {
     if (mayControl(seat)) return true;
     seat.controlRefused('not-allowed');
     return false;
+  }
+
+  #share(): void {
+    this.#holder = null;
+    this.#queue.clear();
+    for (const seat of this.#seats) if (mayControl(seat)) seat.setControl(true);
+  }
+
+  /** What the one that keeps control holds down stays down; who is away keeps it only while nobody is there. */
+  #shareNoLonger(keeper: T | null): void {
+    const seats = [...this.#seats].filter(mayControl);
+    const wanted = seats.find((seat) => seat === keeper && seat.interactive);
+    this.#holder = wanted ?? seats.find(canControl) ?? seats[0] ?? null;
+    this.#activeMs = this.#timers.nowMs();
+    for (const seat of seats) if (seat !== this.#holder) seat.setControl(false);
   }
 
   #giveUp(seat: T): void {

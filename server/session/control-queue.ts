@@ -54,6 +54,12 @@ export class ControlQueue<T> {
     if (at >= 0) this.#lenders.splice(at, 1);
   }
 
+  /** Nobody asks and nobody has lent anything. */
+  clear(): void {
+    this.#asking.clear();
+    this.#lenders.length = 0;
+  }
+
   /** The seat is gone. */
   forget(seat: T): void {
     this.withdraw(seat);

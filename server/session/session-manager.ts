@@ -105,6 +105,12 @@ export class SessionManager implements SessionParent {
     }
   }
 
+  /** Other rules of control from now on; where it is shared no longer, a session of this sign-in keeps it if it can. */
+  changeControl(rules: ControlRules, loginId: string): void {
+    const own = [...this.#sessions.values()].filter((session) => session.loginId === loginId);
+    this.#desk.changeRules(rules, own.find((session) => session.interactive) ?? null);
+  }
+
   nowUs(): number {
     return this.#options.nowUs();
   }
@@ -212,7 +218,7 @@ export class SessionManager implements SessionParent {
     if (sessions.length === 0) return;
     const message: ServerMessage = {
       ...this.#options.readState(),
-      control: this.#options.control,
+      control: this.#desk.rules,
       viewers: this.viewers,
     };
     for (const session of sessions) session.send(message);

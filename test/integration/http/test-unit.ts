@@ -81,6 +81,10 @@ export class TestUnit {
     const server = await createHttpServer({
       auth,
       sessions,
+      control: {
+        reply: { shared: false, idleSeconds: 60 },
+        change: async () => {},
+      },
       edid: null,
       usb: null,
       ice: {

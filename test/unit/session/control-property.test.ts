@@ -32,7 +32,7 @@ class ControlWorld {
     session: null,
     carrier: null,
   }));
-  readonly shared: boolean;
+  shared: boolean;
   readonly manager: SessionManager;
 
   constructor(shared: boolean) {
@@ -101,6 +101,9 @@ class ControlWorld {
       case 8:
         this.clock.advance(detail % (IDLE_MS + ANSWER_MS));
         break;
+      case 9:
+        this.#changeRules(detail);
+        break;
       default:
         this.#say(place, detail);
     }
@@ -140,6 +143,26 @@ class ControlWorld {
     });
     place.carrier = null;
     this.#connect(place);
+  }
+
+  /** Whoever keeps control when it is no longer shared goes on, with what is held, in the same epoch. */
+  #changeRules(detail: number): void {
+    const loginId = `login ${detail % 5}`;
+    const epochs = this.places.map(({ carrier }) => carrier?.epoch);
+    const shared = detail % 2 === 0;
+    const own = this.sessions.filter((each) => each.loginId === loginId && each.interactive);
+    const mayKeep = own.length > 0 && own.every(({ role }) => role !== 'watcher');
+    const keeps = mayKeep && this.shared && !shared;
+    this.shared = shared;
+    this.manager.changeControl({ shared, idleHandOverMs: IDLE_MS }, loginId);
+    this.places.forEach(({ session, carrier }, at) => {
+      if (session?.inControl && epochs[at]) assert.equal(carrier?.epoch, epochs[at]);
+    });
+    if (keeps)
+      assert.ok(
+        own.some((each) => each.inControl),
+        'who changed the rules lost control',
+      );
   }
 
   #connect(place: Place): void {
