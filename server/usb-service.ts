@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { StartError } from './errors.js';
-import { ConfigfsGadget } from './hid/configfs-gadget.js';
+import { ConfigfsGadget, GADGET_LOCK } from './hid/configfs-gadget.js';
+import { lockFile } from './hid/file-lock.js';
 import { GadgetError } from './hid/gadget-error.js';
 import { GadgetServer } from './hid/gadget-server.js';
 import { grantNodes } from './hid/node-access.js';
@@ -46,9 +47,10 @@ async function main(): Promise<void> {
   const server = new GadgetServer({
     socketPath: wanted.socket,
     groupId,
-    createControl: ({ identity, udc }) => new ConfigfsGadget({ identity, udc, logger }),
+    createControl: ({ identity, udc }) =>
+      new ConfigfsGadget({ identity, udc, logger, locked: true }),
     grant: (gadget) => grantNodes(gadget, groupId),
-    clean: () => removeLeftOver(logger),
+    clean: () => takeOver(logger),
     logger,
   });
   await server.start();
@@ -63,10 +65,22 @@ async function main(): Promise<void> {
   process.stdout.write(`mykvm-usb listens on ${wanted.socket}\n`);
 }
 
-/** A gadget that is there while no service runs is what a crash left, maybe with a key held down. */
-async function removeLeftOver(logger: Logger): Promise<void> {
+/**
+ * The gadget is this process's until it ends. One that is there while no other process has it is what a crash left, maybe with
+ * a key held down.
+ */
+async function takeOver(logger: Logger): Promise<void> {
+  const lock = await lockFile(GADGET_LOCK).catch((error: Error) => {
+    throw new StartError(`${GADGET_LOCK} cannot be locked: ${error.message}.`, { cause: error });
+  });
+  // The kernel releases it with this process.
+  if (lock === null) {
+    throw new StartError(
+      'Another mykvm-usb, or a MyKVM that runs as root, has the USB gadget of this machine: end it first.',
+    );
+  }
   try {
-    await new ConfigfsGadget({ identity: NOBODY, udc: null, logger }).remove();
+    await new ConfigfsGadget({ identity: NOBODY, udc: null, logger, locked: true }).remove();
   } catch (error) {
     if (!(error instanceof GadgetError)) throw error;
     logger.warn({}, error.message);

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { type FileLock, lockFile } from './file-lock.js';
 
 /** What is done to the files of configfs and sysfs; errors are Node's, with `code`. Tests bring a tree of their own. */
 export interface ConfigfsFiles {
@@ -12,6 +13,8 @@ export interface ConfigfsFiles {
   removeDirectory(path: string): Promise<void>;
   link(target: string, path: string): Promise<void>;
   unlink(path: string): Promise<void>;
+  /** See {@link lockFile}. */
+  lock(path: string): Promise<FileLock | null>;
 }
 
 /** The files of this machine. */
@@ -40,4 +43,5 @@ export const systemFiles: ConfigfsFiles = {
   removeDirectory: (path) => fs.rmdir(path),
   link: (target, path) => fs.symlink(target, path),
   unlink: (path) => fs.unlink(path),
+  lock: lockFile,
 };

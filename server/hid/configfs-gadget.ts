@@ -1,5 +1,6 @@
 import type { Logger } from '../logger.js';
 import { type ConfigfsFiles, systemFiles } from './configfs-files.js';
+import type { FileLock } from './file-lock.js';
 import type { BoundGadget, GadgetControl } from './gadget-control.js';
 import { GadgetError } from './gadget-error.js';
 import type { GadgetIdentity } from './gadget-identity.js';
@@ -9,6 +10,9 @@ import { boundFunction, chooseUdc, UDC_ROOT } from './udc.js';
 
 /** Where configfs has all gadgets (Documentation/usb/gadget_configfs.rst). */
 export const GADGET_ROOT = '/sys/kernel/config/usb_gadget';
+
+/** Locked by the process that has the gadget. Only root can write to /run. */
+export const GADGET_LOCK = '/run/mykvm-gadget.lock';
 
 /** Our directory there. A name of our own: other gadgets are never touched. */
 const GADGET_NAME = 'mykvm';
@@ -22,13 +26,18 @@ export interface ConfigfsGadgetOptions {
   /** The controller that the user named; null takes the first free one. */
   udc: string | null;
   logger: Logger;
+  /** This process has {@link GADGET_LOCK} already, for longer than one gadget. */
+  locked?: boolean;
   /** For tests: another tree. */
   gadgetRoot?: string;
   udcRoot?: string;
   files?: ConfigfsFiles;
 }
 
-/** The gadget as a tree in configfs, made by the process that runs this, which must be root. */
+/**
+ * The gadget as a tree in configfs, made by the process that runs this, which must be root. One process has it at a time; a
+ * tree that no living process has is what a crash left.
+ */
 export class ConfigfsGadget implements GadgetControl {
   readonly #options: ConfigfsGadgetOptions;
   readonly #files: ConfigfsFiles;
@@ -36,6 +45,7 @@ export class ConfigfsGadget implements GadgetControl {
   readonly #path: string;
   readonly #udcRoot: string;
   #functions: readonly HidFunction[] = [];
+  #lock: FileLock | null = null;
   #oldKernelSaid = false;
 
   constructor(options: ConfigfsGadgetOptions) {
@@ -49,6 +59,12 @@ export class ConfigfsGadget implements GadgetControl {
   create(functions: readonly HidFunction[]): Promise<void> {
     return this.#explained('making the USB gadget', async () => {
       await this.#requireConfigfs();
+      if (!(await this.#haveLock())) {
+        throw new GadgetError(
+          'udc-busy',
+          'Another MyKVM has the USB gadget of this machine: end it or, if it is mykvm-usb, name its socket with --usb-socket.',
+        );
+      }
       if (await this.#exists()) {
         await this.#tearDown();
         this.#options.logger.info({ path: this.#path }, 'a USB gadget was left over: made anew');
@@ -59,6 +75,7 @@ export class ConfigfsGadget implements GadgetControl {
       } catch (error) {
         // Nothing half made stays; what is wrong with it is said by the first error.
         await this.#tearDown().catch(() => {});
+        this.#unlock();
         throw error;
       }
     });
@@ -103,8 +120,22 @@ export class ConfigfsGadget implements GadgetControl {
 
   remove(): Promise<void> {
     return this.#explained('removing the USB gadget', async () => {
-      if (await this.#exists()) await this.#tearDown();
+      // One that another living process has is not ours to take away.
+      if ((await this.#exists()) && (await this.#haveLock())) await this.#tearDown();
+      this.#unlock();
     });
+  }
+
+  /** False while another process has it. */
+  async #haveLock(): Promise<boolean> {
+    if (this.#options.locked) return true;
+    this.#lock ??= await this.#files.lock(GADGET_LOCK);
+    return this.#lock !== null;
+  }
+
+  #unlock(): void {
+    this.#lock?.release();
+    this.#lock = null;
   }
 
   async #build(): Promise<void> {

@@ -10,6 +10,10 @@ import {
   MAX_LINE_LENGTH,
   parseGadgetRequest,
 } from './gadget-wire.js';
+import { type StallTimer, stallTimer } from './stall-timer.js';
+
+/** A MyKVM opens as soon as it is connected; who has not done so by then keeps the service from others. */
+export const OPEN_DEADLINE_MS = 3000;
 
 export interface GadgetConnectionOptions {
   socket: Socket;
@@ -20,6 +24,8 @@ export interface GadgetConnectionOptions {
   logger: Logger;
   /** Acts wait for it: the gadget of the connection before has to go first. */
   ready: Promise<void>;
+  /** For tests. */
+  after?: StallTimer;
 }
 
 /**
@@ -31,16 +37,25 @@ export class GadgetConnection {
   #control: GadgetControl | null = null;
   #text = '';
   #act: Promise<void> | null = null;
+  readonly #callOffDeadline: () => void;
 
   constructor(options: GadgetConnectionOptions) {
     this.#options = options;
-    const { socket } = options;
+    const { socket, logger, after = stallTimer } = options;
+    this.#callOffDeadline = after(OPEN_DEADLINE_MS, () => {
+      logger.warn(
+        {},
+        `the USB service was not asked for anything within ${OPEN_DEADLINE_MS / 1000} s: the connection is closed`,
+      );
+      socket.destroy();
+    });
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => this.#receive(text));
   }
 
   /** Closes the socket, waits for the act under way and takes the gadget away. */
   async end(): Promise<void> {
+    this.#callOffDeadline();
     this.#options.socket.destroy();
     await this.#act;
     const control = this.#control;
@@ -63,6 +78,7 @@ export class GadgetConnection {
       this.#options.socket.destroy();
       return;
     }
+    this.#callOffDeadline();
     this.#act = this.#perform(request).then((reply) => {
       this.#act = null;
       if (this.#options.socket.writable) this.#options.socket.write(gadgetLine(reply));

@@ -6,6 +6,8 @@ import type { StallTimer } from './stall-timer.js';
 
 /** Trying again when the gadget cannot be had: from the first to the last delay, doubling. */
 export const REBIND_MS = { first: 1000, last: 30_000 } as const;
+/** Plugged in for this long, it is well: the next delay is the first again. One that comes and goes is tried less and less. */
+export const WELL_MS = 30_000;
 
 /** What the keeper tells of the gadget: its HID port. */
 export interface GadgetListener {
@@ -33,6 +35,7 @@ export class GadgetKeeper {
   #closing = false;
   #delayMs: number = REBIND_MS.first;
   #cancelRetry: (() => void) | null = null;
+  #cancelWell: (() => void) | null = null;
   #said = '';
 
   constructor(options: GadgetKeeperOptions) {
@@ -75,17 +78,18 @@ export class GadgetKeeper {
   /** The controller is gone, or somebody else unplugged the gadget: it is plugged in again. */
   lost(): void {
     if (!this.#plugged || this.#closing) return;
-    this.#plugged = false;
+    this.#noLongerPlugged();
     this.#options.logger.warn({}, 'the USB gadget was unplugged or its controller is gone');
     this.#options.port.detach('unbound');
     this.#retryLater();
   }
 
-  /** Unplugs the gadget and takes it away. Idempotent. */
+  /** Unplugs the gadget and takes it away, or says why it stays behind. Idempotent. */
   async close(): Promise<void> {
     if (this.#closing) return this.#acts.then(() => {});
     this.#closing = true;
     this.#cancelRetry?.();
+    this.#cancelWell?.();
     this.#acts = this.#acts.then(() => this.#remove());
     await this.#acts;
   }
@@ -95,9 +99,10 @@ export class GadgetKeeper {
     try {
       await this.#options.control.remove();
     } catch (error) {
-      // Without configfs there was nothing to remove.
-      if (!this.#plugged && error instanceof GadgetError) return;
-      throw error;
+      if (!(error instanceof GadgetError)) throw error;
+      // Where no gadget could be had, there is none to remove. Else whoever made it has said why it stays: no fault of ours.
+      if (!this.#plugged) return;
+      this.#options.logger.warn({}, `the USB gadget stays behind: ${error.message}`);
     }
   }
 
@@ -111,18 +116,26 @@ export class GadgetKeeper {
     this.#cancelRetry?.();
     this.#cancelRetry = null;
     if (!this.#plugged) return;
-    this.#plugged = false;
+    this.#noLongerPlugged();
     this.#options.port.detach('unbound');
     // Making it anew removes what is there; this says to the host first that the device has left.
     await this.#options.control.unbind().catch((error: unknown) => this.#say(error));
   }
 
+  #noLongerPlugged(): void {
+    this.#plugged = false;
+    this.#cancelWell?.();
+    this.#cancelWell = null;
+  }
+
   async #tryPlugIn(): Promise<void> {
-    const { port, logger } = this.#options;
+    const { port, logger, after } = this.#options;
     try {
       const gadget = await this.#plugIn();
       this.#plugged = true;
-      this.#delayMs = REBIND_MS.first;
+      this.#cancelWell = after(WELL_MS, () => {
+        this.#delayMs = REBIND_MS.first;
+      });
       this.#said = '';
       const functions = [...gadget.devices.keys()];
       logger.info({ udc: gadget.udc, functions }, 'the USB gadget is plugged in');

@@ -3,8 +3,13 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
 import { StartError } from '../errors.js';
-import { GadgetConnection, type GadgetConnectionOptions } from './gadget-connection.js';
+import {
+  GadgetConnection,
+  type GadgetConnectionOptions,
+  OPEN_DEADLINE_MS,
+} from './gadget-connection.js';
 import { gadgetLine } from './gadget-wire.js';
+import { stallTimer } from './stall-timer.js';
 
 export interface GadgetServerOptions extends Omit<GadgetConnectionOptions, 'socket' | 'ready'> {
   socketPath: string;
@@ -97,19 +102,23 @@ export class GadgetServer {
     this.#sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => this.#sockets.delete(socket));
+    const { createControl, grant, logger, after = stallTimer } = this.#options;
     // A process that is started again may come before the end of the last one is heard.
     await Promise.race([this.#left, pass(LEAVING_MS, undefined, { ref: false })]);
     if (socket.destroyed || this.#closed) return;
     if (this.#client !== null) {
       const message = 'Another MyKVM is using the USB service.';
-      // Its request is read, unseen: else the socket would never close.
+      // Its request is read, unseen: else the socket would never close. Nor would one that the other side leaves open.
       socket.resume().end(gadgetLine({ ok: false, fault: 'failed', message }));
+      socket.once(
+        'close',
+        after(OPEN_DEADLINE_MS, () => socket.destroy()),
+      );
       return;
     }
-    const { createControl, grant, logger } = this.#options;
     logger.info({}, 'MyKVM uses the USB service');
     const ready = this.#ended;
-    const client = new GadgetConnection({ socket, createControl, grant, logger, ready });
+    const client = new GadgetConnection({ socket, createControl, grant, logger, ready, after });
     this.#client = client;
     this.#left = new Promise((resolve) => {
       socket.once('close', () => {

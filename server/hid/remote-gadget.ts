@@ -65,9 +65,16 @@ export class RemoteGadget implements GadgetControl {
   /** Also when not connected: a gadget that another program left is taken away, as in the same process. */
   remove(): Promise<void> {
     return this.#inTurn(async () => {
+      const served = this.#socket !== null;
       try {
         await this.#open();
         await this.#ask({ act: 'remove' });
+      } catch (error) {
+        if (!served || !(error instanceof GadgetError) || error.fault !== 'not-permitted')
+          throw error;
+        const message =
+          'The USB service has ended; it takes the gadget away when it is started again.';
+        throw new GadgetError('failed', message, { cause: error });
       } finally {
         this.#socket?.destroy();
         this.#socket = null;

@@ -177,6 +177,21 @@ export function gadgetContract(name: string, open: () => GadgetWorld | Promise<G
       assert.equal(await read(`${other()}/UDC`), world.udc);
     });
 
+    it('leaves a gadget that another MyKVM has alone, until it is removed', async () => {
+      await gadget.create(HID_FUNCTIONS);
+      await gadget.bind();
+      const second = make(null);
+      await assert.rejects(second.create(['keyboard']), /Another MyKVM (has|is using)/);
+      // As the second one does when it ends.
+      await second.remove().catch((error: GadgetError) => assert.equal(error.fault, 'failed'));
+      assert.equal(await ours('UDC'), world.udc);
+      await gadget.remove();
+      await second.create(['keyboard']);
+      assert.equal((await second.bind()).udc, world.udc);
+      await second.remove();
+      assert.deepEqual(await names(world.gadgetRoot), []);
+    });
+
     it('says that the controller that was named is not there', async () => {
       gadget = make('dream.usb');
       await gadget.create(['keyboard']);

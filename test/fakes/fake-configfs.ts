@@ -1,4 +1,5 @@
 import type { ConfigfsFiles } from '../../server/hid/configfs-files.js';
+import type { FileLock } from '../../server/hid/file-lock.js';
 
 type Node =
   | { kind: 'directory' }
@@ -26,6 +27,8 @@ export class FakeConfigfs implements ConfigfsFiles {
   missing = new Set<string>();
   /** Refuses everything, as for who is not root. */
   refuse: string | null = null;
+  /** Files that somebody has locked. */
+  readonly locked = new Set<string>();
   readonly #nodes = new Map<string, Node>();
   #minor = 0;
 
@@ -131,6 +134,13 @@ export class FakeConfigfs implements ConfigfsFiles {
     if (this.#nodes.get(path)?.kind !== 'link') throw errno('ENOENT', path);
     this.journal.push(`unlink ${this.#short(path)}`);
     this.#nodes.delete(path);
+  }
+
+  async lock(path: string): Promise<FileLock | null> {
+    this.#permit(path);
+    if (this.locked.has(path)) return null;
+    this.locked.add(path);
+    return { release: () => void this.locked.delete(path) };
   }
 
   #bind(path: string, node: { content: string }, udc: string): void {

@@ -5,6 +5,7 @@ import { ConfigfsGadget } from '../../server/hid/configfs-gadget.js';
 import type { BoundGadget } from '../../server/hid/gadget-control.js';
 import { GadgetServer } from '../../server/hid/gadget-server.js';
 import { RemoteGadget } from '../../server/hid/remote-gadget.js';
+import { type StallTimer, stallTimer } from '../../server/hid/stall-timer.js';
 import { type Logger, silentLogger } from '../../server/logger.js';
 import type { GadgetWorld } from '../contract/gadget-contract.js';
 
@@ -22,6 +23,7 @@ export interface GadgetServiceWorld extends GadgetWorld {
 export async function openGadgetService(
   world: GadgetWorld,
   logger: Logger = silentLogger,
+  after: StallTimer = stallTimer,
 ): Promise<GadgetServiceWorld> {
   const { files, gadgetRoot, udcRoot } = world;
   const directory = await mkdtemp(join(tmpdir(), 'mykvm-usb-'));
@@ -34,6 +36,7 @@ export async function openGadgetService(
       new ConfigfsGadget({ ...wanted, logger, files, gadgetRoot, udcRoot }),
     grant: async (gadget) => void granted.push(gadget),
     logger,
+    after,
   });
   await server.start();
   return {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BoundGadget, GadgetControl } from '../../../server/hid/gadget-control.js';
 import { GadgetError, type GadgetFault } from '../../../server/hid/gadget-error.js';
-import { GadgetKeeper } from '../../../server/hid/gadget-keeper.js';
+import { GadgetKeeper, WELL_MS } from '../../../server/hid/gadget-keeper.js';
 import { HID_FUNCTIONS } from '../../../server/hid/report-descriptors.js';
 import { silentLogger } from '../../../server/logger.js';
 import { VirtualClock } from '../session-input/model/virtual-clock.js';
@@ -131,6 +131,40 @@ describe('the keeper of the gadget', () => {
     clock.advance(60_000);
     await settle();
     assert.equal(told.length, 3);
+  });
+
+  it('tries less and less while the gadget comes and goes, and as at first once it has stayed', async () => {
+    await keeper.start();
+    for (const delayMs of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]) {
+      clock.advance(WELL_MS - 1);
+      keeper.lost();
+      const before = control.did.length;
+      clock.advance(delayMs - 1);
+      await settle();
+      assert.equal(control.did.length, before, `${delayMs} ms`);
+      clock.advance(1);
+      await settle();
+      assert.equal(told.at(-1), 'attach 4', `${delayMs} ms`);
+    }
+    clock.advance(WELL_MS);
+    keeper.lost();
+    clock.advance(1000);
+    await settle();
+    assert.equal(told.at(-1), 'attach 4');
+  });
+
+  it('ends in order when whoever made the gadget is gone, and says what stays', async () => {
+    await keeper.start();
+    control.remove = () => Promise.reject(new GadgetError('failed', 'nobody there.'));
+    await keeper.close();
+    assert.deepEqual(said, ['the USB gadget stays behind: nobody there.']);
+    assert.deepEqual(told, ['attach 4', 'unbound']);
+  });
+
+  it('does not hide a fault of its own when it ends', async () => {
+    await keeper.start();
+    control.remove = () => Promise.reject(new TypeError('a fault'));
+    await assert.rejects(keeper.close(), TypeError);
   });
 
   it('replugs: the devices are closed first, then the host sees it leave and come', async () => {

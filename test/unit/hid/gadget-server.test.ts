@@ -6,6 +6,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { OPEN_DEADLINE_MS } from '../../../server/hid/gadget-connection.js';
 import type { GadgetError } from '../../../server/hid/gadget-error.js';
 import { GadgetServer } from '../../../server/hid/gadget-server.js';
 import { gadgetLine } from '../../../server/hid/gadget-wire.js';
@@ -15,6 +16,7 @@ import { silentLogger } from '../../../server/logger.js';
 import { until } from '../../e2e/until.js';
 import { FAKE_GADGET_ROOT, FAKE_UDC_ROOT, FakeConfigfs } from '../../fakes/fake-configfs.js';
 import { type GadgetServiceWorld, openGadgetService } from '../../fakes/gadget-service-world.js';
+import { VirtualClock } from '../session-input/model/virtual-clock.js';
 
 const identity = {
   vendorId: 1,
@@ -29,14 +31,17 @@ const CREATE = gadgetLine({ act: 'create', functions: ['keyboard'] });
 
 let world: GadgetServiceWorld;
 let files: FakeConfigfs;
+let clock: VirtualClock;
 const said: string[] = [];
 
 beforeEach(async () => {
   files = new FakeConfigfs(['fake.0']);
+  clock = new VirtualClock();
   const warn = (_context: object, message: string) => void said.push(message);
   world = await openGadgetService(
     { files, gadgetRoot: FAKE_GADGET_ROOT, udcRoot: FAKE_UDC_ROOT, udc: 'fake.0' },
     { ...silentLogger, warn },
+    (delayMs, callback) => clock.after(delayMs, callback),
   );
 });
 afterEach(async () => {
@@ -137,6 +142,47 @@ describe('the USB service', () => {
     assert.match(said[0] ?? '', /before the reply/);
     files.makeDirectory = FakeConfigfs.prototype.makeDirectory;
     go();
+  });
+
+  it('does not wait for one that asks for nothing, and serves the next', async () => {
+    const silent = connect(world.socketPath);
+    // Half a request is none.
+    silent.write(OPEN.slice(0, -1));
+    await once(silent, 'connect');
+    const gadget = world.makeControl({ identity, udc: null });
+    await assert.rejects(gadget.create(['keyboard']), /Another MyKVM is using the USB service/);
+    clock.advance(OPEN_DEADLINE_MS - 1);
+    assert.equal(silent.destroyed, false);
+    clock.advance(1);
+    await once(silent.resume(), 'close');
+    assert.match(said.join('; '), /not asked for anything within 3 s/);
+    await gadget.create(['keyboard']);
+    // One that has opened may be silent for as long as it likes.
+    clock.advance(10 * OPEN_DEADLINE_MS);
+    assert.equal((await gadget.bind()).udc, 'fake.0');
+    await gadget.remove();
+  });
+
+  it('does not keep a place for those whom it refused', async () => {
+    const served = world.makeControl({ identity, udc: null });
+    await served.create(['keyboard']);
+    const stuck = { path: world.socketPath, allowHalfOpen: true };
+    const refused: Socket[] = [];
+    const why = () => {
+      const next = world.makeControl({ identity, udc: null });
+      return next.create(['keyboard']).then(String, (error: GadgetError) => error.message);
+    };
+    // Told that they are not served, they do not close their end.
+    while (/Another MyKVM/.test(await why())) {
+      const socket = connect(stuck);
+      refused.push(socket);
+      await once(socket.resume(), 'end');
+    }
+    assert.ok(refused.length > 0);
+    clock.advance(OPEN_DEADLINE_MS);
+    await until('there is room again', async () => /Another MyKVM/.test(await why()));
+    for (const socket of refused) socket.destroy();
+    await served.remove();
   });
 
   it('closes its connection and removes the gadget when it ends', async () => {
@@ -243,6 +289,18 @@ describe('a gadget made by the USB service', () => {
     const gadget = new RemoteGadget({ socketPath, identity, udc: null });
     await assert.rejects(gadget.create(['keyboard']), /no reply/);
     server.close();
+  });
+
+  it('stays behind when its service is gone: that is said, and who would take it away', async () => {
+    const gadget = world.makeControl({ identity, udc: null });
+    await gadget.create(['keyboard']);
+    await world.server.close();
+    await assert.rejects(gadget.bind(), /USB service/);
+    await assert.rejects(gadget.remove(), (error: GadgetError) => {
+      assert.equal(error.name, 'GadgetError');
+      assert.match(error.message, /^The USB service has ended; .* when it is started again\.$/);
+      return true;
+    });
   });
 
   it('says so when the service closes the connection without a word', async () => {
