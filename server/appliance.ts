@@ -27,9 +27,9 @@ import { UserStore } from './store/user-store.js';
 import { createTarget } from './target/create-target.js';
 import type { Target } from './target/target.js';
 import { AdaptiveFeed } from './video/adaptation/adaptive-feed.js';
-import { chooseEncoder } from './video/choose-encoder.js';
 import { EdidControl } from './video/edid/edid-control.js';
 import type { WhileStopped } from './video/edid/edid-keeper.js';
+import { EncoderChoice } from './video/encoder-choice.js';
 import { systemTimers } from './video/keyframe-policy.js';
 import { VideoSupervisor } from './video/video-supervisor.js';
 import { loadDtlsCertificate } from './webrtc/dtls-certificate.js';
@@ -111,7 +111,8 @@ async function start(
   let sessions: SessionManager | undefined;
   const changed = () => sessions?.stateChanged();
 
-  const encoder = chooseEncoder(config.encoder, target.videoSource, logger);
+  const source = target.videoSource;
+  const encoders = new EncoderChoice({ option: config.encoder, source, logger });
   const hid = new HidController(target.hid, { onChange: changed });
   hid.start();
   closing.defer('input', () => hid.close());
@@ -121,7 +122,7 @@ async function start(
     createPipeline: (listener) => {
       edid?.ensure();
       const { bitrateBps, frameRate } = config;
-      const options = { source: target.videoSource, encoder, bitrateBps, frameRate };
+      const options = { source, encoder: encoders.next(), bitrateBps, frameRate };
       return parts.createPipeline(options, listener);
     },
     setWatched: (watched) => target.setWatched(watched),
@@ -131,6 +132,7 @@ async function start(
     logger,
   });
   closing.defer('video', () => video.close());
+  video.setQuantizers({ finest: config.qpMin, coarsest: config.qpMax });
   const adaptedVideo = new AdaptiveFeed({
     video,
     limits: {

@@ -101,6 +101,12 @@ function contradictions(config: Config, places: Readonly<Record<string, string>>
       `${places['bitrateFloorBps']}: ${config.bitrateFloorBps} is above the bitrate ${config.bitrateBps}; allowed: ${OPTIONS.bitrateFloorBps.allowed}`,
     );
   }
+  if (config.qpMin > config.qpMax) {
+    const key = places['qpMin'] === undefined ? 'qpMax' : 'qpMin';
+    found.push(
+      `${places[key]}: the finest quantizer ${config.qpMin} is above the coarsest ${config.qpMax}; allowed: ${OPTIONS[key].allowed}`,
+    );
+  }
   if (config.testMarks && config.target === 'hardware') {
     found.push(
       `${places['testMarks']}: a real computer has no test marks; allowed: with --target simulated or auto`,

@@ -84,7 +84,7 @@ export const OPTIONS = {
     placeholder: 'WHICH',
     fallback: 'auto',
     parse: (text) => oneOf('auto', 'software')(text) ?? devicePath(text),
-    help: 'H.264 encoder of captured pictures. "auto" tries /dev/video11 first, then any other device that fits, then software.',
+    help: 'H.264 encoder of captured pictures. "auto" tries /dev/video11 first, then any other device that fits, then software, anew whenever the picture starts.',
     allowed: 'auto, software, or the absolute path of an encoder device',
   }),
   bitrateBps: valueOption({
@@ -107,6 +107,22 @@ export const OPTIONS = {
   bitrateFixed: switchOption({
     flag: 'bitrate-fixed',
     help: 'Always use --bitrate and --frame-rate: no adaptation to the network.',
+  }),
+  qpMin: valueOption({
+    flag: 'qp-min',
+    placeholder: 'N',
+    fallback: 22,
+    parse: integerBetween(0, 51),
+    help: 'Finest quantizer that the encoder may use: the most bits that a picture is worth. Below the default text looks no better.',
+    allowed: 'a whole number from 0 to 51, not above --qp-max',
+  }),
+  qpMax: valueOption({
+    flag: 'qp-max',
+    placeholder: 'N',
+    fallback: 44,
+    parse: integerBetween(0, 51),
+    help: 'Coarsest quantizer that the encoder may use: how bad a picture may get on a slow network before there are fewer of them. Above the default text cannot be read.',
+    allowed: 'a whole number from 0 to 51, not below --qp-min',
   }),
   frameRate: valueOption({
     flag: 'frame-rate',

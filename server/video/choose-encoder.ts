@@ -1,12 +1,10 @@
 import {
   captureFormats,
   type EncoderDevice,
-  type EncoderOptions,
   listEncoders,
   type PipelineOptions,
 } from '../../native/index.js';
 import { StartError } from '../errors.js';
-import type { Logger } from '../logger.js';
 
 /** The encoder of a Raspberry Pi; other devices are looked at after it. */
 const FIRST_CHOICE = '/dev/video11';
@@ -23,19 +21,24 @@ export interface EncoderDevices {
   captureFormats(path: string): string[];
 }
 
+/** What the machine itself has. */
+export const MACHINE: EncoderDevices = { listEncoders, captureFormats };
+
+/** As a pipeline takes it; `name` is the driver's. */
+export type ChosenEncoder = { kind: 'software' } | { kind: 'm2m'; path: string; name: string };
+
 /**
  * Turns the --encoder option into an encoder for the source. `auto` takes the first device that encodes H.264 from a
- * format of the capture device, else software, and says which. A device that is asked for by name is never replaced:
- * StartError says what it is not.
+ * format of the capture device, else software. A device that is asked for by name is never replaced: StartError says
+ * what it is not.
  */
 export function chooseEncoder(
   option: string,
   source: PipelineOptions['source'],
-  logger: Logger,
-  devices: EncoderDevices = { listEncoders, captureFormats },
-): EncoderOptions {
+  devices: EncoderDevices = MACHINE,
+): ChosenEncoder {
   if (option === 'software') return { kind: 'software' };
-  if (source.kind === 'frame-buffer') return forSimulated(option, logger);
+  if (source.kind === 'frame-buffer') return forSimulated(option);
   const delivered = deliveredFormats(source.path, devices);
   const encoders = devices.listEncoders();
   const fits = ({ formats }: EncoderDevice) =>
@@ -44,25 +47,18 @@ export function chooseEncoder(
   if (option !== 'auto') return asked(option, source.path, encoders, fits);
   const usable = encoders.filter(fits);
   const found = usable.find((encoder) => encoder.path === FIRST_CHOICE) ?? usable[0];
-  if (!found) {
-    logger.warn(
-      { device: source.path },
-      'no hardware encoder takes the pictures of the capture device: coding H.264 in software, which keeps a processor core busy while somebody watches and does not reach the full picture rate on a small board',
-    );
-    return { kind: 'software' };
-  }
-  logger.info({ encoder: found.path, name: found.name }, 'coding H.264 in hardware');
-  return { kind: 'm2m', path: found.path };
+  return found ? chosen(found) : { kind: 'software' };
 }
 
-function forSimulated(option: string, logger: Logger): EncoderOptions {
-  if (option !== 'auto') {
-    throw new StartError(
-      `The simulated computer is coded in software only, not by ${option}; start it with --encoder software.`,
-    );
-  }
-  logger.info({}, 'coding H.264 in software: fine on a desktop core, slow on a Pi');
-  return { kind: 'software' };
+function forSimulated(option: string): ChosenEncoder {
+  if (option === 'auto') return { kind: 'software' };
+  throw new StartError(
+    `The simulated computer is coded in software only, not by ${option}; start it with --encoder software.`,
+  );
+}
+
+function chosen({ path, name }: EncoderDevice): ChosenEncoder {
+  return { kind: 'm2m', path, name };
 }
 
 /** A capture device may be plugged in later: until then everything is possible. */
@@ -79,7 +75,7 @@ function asked(
   capturePath: string,
   encoders: EncoderDevice[],
   fits: (encoder: EncoderDevice) => boolean,
-): EncoderOptions {
+): ChosenEncoder {
   const encoder = encoders.find((one) => one.path === path);
   if (!encoder) {
     const others = encoders.map((one) => one.path).join(', ') || 'none';
@@ -92,5 +88,5 @@ function asked(
       `The encoder ${path} takes no picture format that ${capturePath} delivers; start with --encoder auto.`,
     );
   }
-  return { kind: 'm2m', path };
+  return chosen(encoder);
 }

@@ -1,6 +1,5 @@
 import type { NativeSignal } from '../../../native/index.js';
 import { StartError } from '../../errors.js';
-import { silentLogger } from '../../logger.js';
 import { chooseEncoder } from '../../video/choose-encoder.js';
 import { problemsText } from '../../video/edid/edid-choice.js';
 import { type Check, type Finding, fail, note, pass } from '../check.js';
@@ -126,10 +125,10 @@ export const VIDEO_CHECKS: readonly Check[] = [
       const { devices } = machine;
       try {
         const source = { kind: 'capture-device', path: device } as const;
-        const chosen = chooseEncoder(encoder, source, silentLogger, devices);
+        const chosen = chooseEncoder(encoder, source, devices);
         if (chosen.kind === 'm2m') {
           const found = devices.listEncoders().find(({ path }) => path === chosen.path);
-          return pass(`${chosen.path} (${found?.name}) takes ${shortList(found?.formats ?? [])}.`);
+          return pass(`${chosen.path} (${chosen.name}) takes ${shortList(found?.formats ?? [])}.`);
         }
       } catch (error) {
         if (!(error instanceof StartError)) throw error;

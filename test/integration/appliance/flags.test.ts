@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { connect } from 'node:tls';
 import { WebSocket } from 'ws';
-import { createPipeline, type PipelineOptions } from '../../../native/index.js';
+import { createPipeline, type PipelineOptions, type Quantizers } from '../../../native/index.js';
 import { makeCertificate } from '../../../server/http/make-certificate.js';
 import { parseIdentity } from '../../../server/http/tls-identity.js';
 import { TestAppliance } from '../../e2e/test-appliance.js';
@@ -41,8 +41,12 @@ describe('the flag', () => {
     base = `https://127.0.0.1:${port}/`;
     appliance = await TestAppliance.start(['--port', `${port}`, ...flags], {
       createPipeline: (options, listener) => {
-        pipelines.push(options);
-        return createPipeline(options, listener);
+        const pipeline = createPipeline(options, listener);
+        const setQuantizers = (quantizers: Quantizers) => {
+          pipelines.push({ ...options, quantizers });
+          pipeline.setQuantizers(quantizers);
+        };
+        return Object.defineProperty(pipeline, 'setQuantizers', { value: setQuantizers });
       },
     });
   }
@@ -146,8 +150,8 @@ describe('the flag', () => {
     assert.equal(JSON.parse(text).certificateSha256, sha256);
   });
 
-  it('--frame-rate and --bitrate reach the target and the pipeline', async () => {
-    await start('--frame-rate', '24', '--bitrate', '750000');
+  it('--frame-rate, --bitrate, --qp-min and --qp-max reach the target and the pipeline', async () => {
+    await start('--frame-rate=24', '--bitrate=750000', '--qp-min=25', '--qp-max=39');
     const target = appliance?.target;
     await until('a signal', () => target?.signal.state === 'ok');
     assert.equal(target?.signal.frameRate, 24);
@@ -160,5 +164,6 @@ describe('the flag', () => {
     viewer.terminate();
     assert.equal(pipelines[0]?.frameRate, 24);
     assert.equal(pipelines[0]?.bitrateBps, 750_000);
+    assert.deepEqual(pipelines[0]?.quantizers, { finest: 25, coarsest: 39 });
   });
 });

@@ -43,6 +43,8 @@ describe('configuration', () => {
       bitrateBps: 4_000_000,
       bitrateFloorBps: 200_000,
       bitrateFixed: false,
+      qpMin: 22,
+      qpMax: 44,
       frameRate: 60,
       maxViewers: 4,
       sharedControl: false,
@@ -78,7 +80,8 @@ describe('configuration', () => {
   it('takes every long flag with a space and with "="', () => {
     const args =
       '--cert=/c --key /k --port=1 --listen ::1 --device /dev/video2 --encoder=software --edid /e';
-    const more = '--bitrate 2000000 --bitrate-floor=30000 --bitrate-fixed --frame-rate 30';
+    const more =
+      '--bitrate 2000000 --bitrate-floor=30000 --bitrate-fixed --qp-min 20 --qp-max=40 --frame-rate 30';
     const rest =
       '--max-viewers=2 --target simulated --no-epaper --state-dir=/s --test-marks --seed 7';
     const ice =
@@ -102,6 +105,8 @@ describe('configuration', () => {
       bitrateBps: 2_000_000,
       bitrateFloorBps: 30_000,
       bitrateFixed: true,
+      qpMin: 20,
+      qpMax: 40,
       frameRate: 30,
       maxViewers: 2,
       sharedControl: true,
@@ -266,6 +271,9 @@ describe('configuration', () => {
       '--bitrate-floor 5000000',
       /^--bitrate-floor: .* above .*4000000/,
     ],
+    ['a quantizer that H.264 has not', '--qp-max 52', /^--qp-max: "52" .* 0 to 51/],
+    ['a finest quantizer above the coarsest', '--qp-min 45', /^--qp-min: .* 45 is above .* 44/],
+    ['a coarsest quantizer below the finest', '--qp-max 21', /^--qp-max: .* not below --qp-min/],
     ['an unknown target', '--target vm', /^--target: "vm" .* auto, hardware or simulated/],
     ['test marks on hardware', '--test-marks', /^--test-marks: .* simulated/],
     ['a controller with a slash', '--udc ../a', /^--udc: /],
