@@ -9,6 +9,10 @@ const STANDING_MS = 250;
 const EMPTY_PATH_MS = 6000;
 /** What has no answer after this was lost with all that could have told. */
 const FORGOTTEN_MS = 5000;
+/** Nothing came back for so long, and then an answer at once: no queue does that. */
+const SILENCE_MS = 800;
+/** So much longer than on the empty path an answer takes that is "at once". */
+const PROMPT_MS = 40;
 
 /**
  * Round trips of marks that are sent in order over one path, and from them the queue on it: how much longer they take
@@ -17,6 +21,8 @@ const FORGOTTEN_MS = 5000;
 export class RoundTrips {
   readonly #lostAllowanceMs: number;
   #sent: Sent[] = [];
+  #outages = 0;
+  #unansweredSinceMs: number | null = null;
   #samples: Array<{ atMs: number; ms: number }> = [];
   #shortest = { beganMs: Number.NEGATIVE_INFINITY, before: Infinity, now: Infinity };
 
@@ -28,6 +34,21 @@ export class RoundTrips {
   /** A mark went out. Marks grow. */
   sent(mark: number, nowMs: number): void {
     this.#sent.push({ mark, atMs: nowMs });
+    this.#unansweredSinceMs ??= nowMs;
+  }
+
+  /** The marks take another path from here on, of which nothing is known. */
+  restart(): void {
+    this.#sent = [];
+    this.#samples = [];
+    this.#unansweredSinceMs = null;
+    this.#shortest = { beganMs: Number.NEGATIVE_INFINITY, before: Infinity, now: Infinity };
+    this.#outages += 1;
+  }
+
+  /** How often the path was gone and came back empty, or became another one. */
+  get outages(): number {
+    return this.#outages;
   }
 
   /** This mark came back, so that all before it are through or lost. Unknown marks change nothing. */
@@ -38,6 +59,10 @@ export class RoundTrips {
     if (!last) return;
     this.#sent.splice(0, count);
     const ms = Math.max(0, nowMs - last.atMs);
+    const silentMs = nowMs - (this.#unansweredSinceMs ?? nowMs);
+    const prompt = this.#lostAllowanceMs > 0 && ms < (this.emptyPathMs ?? 0) + PROMPT_MS;
+    if (silentMs > SILENCE_MS && prompt) this.#outages += 1;
+    this.#unansweredSinceMs = this.#sent[0]?.atMs ?? null;
     this.#samples = this.#samples.filter(({ atMs }) => nowMs - atMs < STANDING_MS);
     this.#samples.push({ atMs: nowMs, ms });
     this.#learn(ms, nowMs);
@@ -45,6 +70,11 @@ export class RoundTrips {
 
   get waiting(): number {
     return this.#sent.length;
+  }
+
+  /** When the newest mark without an answer was sent; null when there is none. */
+  get newestMs(): number | null {
+    return this.#sent.at(-1)?.atMs ?? null;
   }
 
   /** When the oldest mark without an answer was sent; null when there is none. */

@@ -11,6 +11,8 @@ export interface PathReport {
   readonly estimatedBitrateBps: number | null;
   /** How much longer than on an empty path a packet takes now: what waits in the queues on the way. */
   readonly queueDelayMs: number | null;
+  /** How often the path was gone and came back empty, or became another: queues and losses before that say nothing. */
+  readonly outages: number;
   /** When the viewer last told something, milliseconds of performance.now(). */
   readonly reportedAtMs: number | null;
 }

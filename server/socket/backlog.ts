@@ -67,6 +67,7 @@ export class Backlog {
       lossFraction: null,
       estimatedBitrateBps: this.#rate.bitrateBps,
       queueDelayMs: unknown ? waitMs : this.#trips.queueDelayMs(nowMs),
+      outages: 0,
       reportedAtMs: this.#reportedAtMs,
     };
   }

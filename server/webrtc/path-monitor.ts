@@ -8,11 +8,14 @@ import { Reception, type ReceptionReport } from './reception.js';
 const PROBE_INTERVAL_MS = 100;
 /** A lost probe is told by the answer to the next one, and three may get lost in a row. */
 const LOST_ALLOWANCE_MS = 3 * PROBE_INTERVAL_MS + 50;
-/** So many may be without an answer: a path that is blocked is not filled with questions. */
+/** With so many without an answer they get fewer: a path that is blocked is not filled with questions. */
 const MAX_WAITING = 12;
+const BLOCKED_INTERVAL_MS = 500;
 
 /** What the monitor reads and does. */
 export interface PathMonitorOptions {
+  /** The selected pair, by identity; null while there is none. */
+  pair(): object | null;
   /** Sends a STUN binding request on the selected pair; resolves to true when the answer has come, false without one. */
   probe(): Promise<boolean>;
   /** Packets and payload bytes sent so far. */
@@ -32,6 +35,7 @@ export class PathMonitor {
   readonly #rate = new DeliveryRate();
   readonly #reception = new Reception();
   #timer: NodeJS.Timeout | undefined;
+  #pair: object | null = null;
   #probes = 0;
   #packetsAtProbe = -1;
   #arrivedBytes = 0;
@@ -60,6 +64,7 @@ export class PathMonitor {
       lossFraction: this.#reception.lossFraction,
       estimatedBitrateBps: this.#rate.bitrateBps ?? feedback.estimatedBitrateBps,
       queueDelayMs: this.#trips.queueDelayMs(this.#now()),
+      outages: this.#trips.outages,
       reportedAtMs: feedback.reportedAtMs,
     };
   }
@@ -84,13 +89,16 @@ export class PathMonitor {
   }
 
   #tick(): void {
+    const pair = this.#options.pair();
+    // During an ICE restart there is none.
+    if (!pair) return;
+    if (this.#pair && pair !== this.#pair) this.#trips.restart();
+    this.#pair = pair;
     const { packets } = this.#options.sent();
     // Nothing new on the path, and nothing unknown of it.
     if (packets === this.#packetsAtProbe && this.#trips.waiting === 0) return;
-    if (this.#trips.waiting >= MAX_WAITING) {
-      this.#trips.queueDelayMs(this.#now());
-      return;
-    }
+    const sinceNewestMs = this.#now() - (this.#trips.newestMs ?? Number.NEGATIVE_INFINITY);
+    if (this.#trips.waiting >= MAX_WAITING && sinceNewestMs < BLOCKED_INTERVAL_MS) return;
     this.#packetsAtProbe = packets;
     this.#probes += 1;
     const mark = this.#probes;

@@ -138,6 +138,7 @@ export class Peer implements WebRtcCarrier {
     });
     this.#media = media;
     this.#path = new PathMonitor({
+      pair: () => answer.internals?.selectedPair ?? null,
       probe: async () => (await answer.internals?.probe()) ?? false,
       sent: () => media.stats,
       feedback: () => media.feedback,

@@ -283,6 +283,11 @@ export class TransportInternals {
     return stream?.writableLength ?? transport?.socket?.getSendQueueSize?.() ?? 0;
   }
 
+  /** The selected pair, by identity; null while there is none. */
+  get selectedPair(): object | null {
+    return this.#ice.nominated ?? null;
+  }
+
   /** A number that grows with everything that the peer sends on the selected pair. */
   receivedCount(): number {
     const pair = this.#ice.nominated;

@@ -16,7 +16,9 @@ const BLIND_SHARE = 0.6;
 /** After a queue the rate rests this long. */
 const REST_MS = 800;
 /** How fast the rate grows per second: towards a limit seen lately with care, else to the unknown in big steps. */
-const GROWTH_PER_S = { careful: 1.1, confirmed: 1.05, bold: 1.6 } as const;
+const GROWTH_PER_S = { careful: 1.1, confirmed: 1.05, bold: 1.6, proven: 16 } as const;
+/** So many times the rate must have gone through before it counts as proof: encoders do not hit their rate exactly. */
+const PROOF = 2;
 const CAREFUL_UP_TO = 1.1;
 /** Stillness is no proof of what a path carries: the rate grows only while about this share of it is used. */
 const USED_SHARE = 0.6;
@@ -51,6 +53,7 @@ export class PathController {
   #repairNeeded = false;
   /** Part of the queue that others make. */
   #foreignMs = 0;
+  #outages = 0;
   #steady = { queueMs: Number.POSITIVE_INFINITY, atMs: 0 };
 
   /** @param ceilingBps the rate to start with and never to exceed */
@@ -92,6 +95,7 @@ export class PathController {
     this.#foreignMs = Math.min(this.#foreignMs, reportedMs);
     const queueMs = reportedMs - this.#foreignMs;
     const lossFraction = path?.lossFraction ?? 0;
+    if (path && path.outages !== this.#outages) this.#comeBack(nowMs, path.outages);
     if (this.#drainingSinceMs !== null) {
       this.#drain(nowMs, queueMs, path, sentBps);
     } else if (queueMs > QUEUE_TOO_LONG_MS) {
@@ -103,7 +107,7 @@ export class PathController {
     } else if (lossFraction > TOO_MANY_LOST) {
       this.#lose(nowMs, lossFraction, sentBps);
     } else if (queueMs < QUEUE_GONE_MS) {
-      this.#grow(nowMs, passedS, sentBps);
+      this.#grow(nowMs, passedS, sentBps, path?.estimatedBitrateBps ?? 0);
     }
     if (this.#drainingSinceMs !== null && lossFraction > TOO_MANY_LOST) this.#lossy = true;
   }
@@ -123,6 +127,15 @@ export class PathController {
     this.#repairNeeded = this.#lossy;
     this.#lossAtMs = nowMs + LOSS_OF_QUEUE_MS - LOSS_INTERVAL_MS;
     this.#found(median(this.#seenBps));
+  }
+
+  /** What looked like a queue was a path that carried nothing: no reason to send less on it now. */
+  #comeBack(nowMs: number, outages: number): void {
+    this.#outages = outages;
+    this.#foreignMs = 0;
+    this.#repairNeeded ||= this.#drainingSinceMs !== null;
+    this.#drainingSinceMs = null;
+    this.#lossAtMs = nowMs + LOSS_OF_QUEUE_MS - LOSS_INTERVAL_MS;
   }
 
   #see(path: PathReport | null): void {
@@ -150,8 +163,15 @@ export class PathController {
     this.#set(usedBps * (1 - lossFraction / 2));
   }
 
-  #grow(nowMs: number, passedS: number, sentBps: number): void {
+  #grow(nowMs: number, passedS: number, sentBps: number, deliveredBps: number): void {
     if (nowMs < this.#restUntilMs || sentBps < this.#rateBps * USED_SHARE) return;
+    // A keyframe on a low rate: it went through without a queue, so the path carries more than was believed.
+    const provenBps = Math.min(sentBps, deliveredBps) * SHARE_OF_CAPACITY;
+    if (provenBps > PROOF * this.#rateBps) {
+      this.#capacityBps = null;
+      this.#set(Math.min(provenBps, this.#rateBps * GROWTH_PER_S.proven ** passedS));
+      return;
+    }
     const capacityBps = this.#capacityBps;
     const careful = capacityBps !== null && this.#rateBps < capacityBps * CAREFUL_UP_TO;
     if (!careful) this.#capacityBps = null;

@@ -53,6 +53,48 @@ test('the answer to a later mark settles a lost one', () => {
   assert.equal(trips.queueDelayMs(1120), 0);
 });
 
+test('a silence that ends with a prompt answer was an outage; one that ends with a late answer was a queue', () => {
+  for (const [ms, outages] of [
+    [25, 1],
+    [900, 0],
+  ] as const) {
+    const trips = new RoundTrips(350);
+    trips.sent(1, 0);
+    trips.answered(1, 20);
+    for (let mark = 2; mark <= 20; mark++) trips.sent(mark, mark * 100);
+    trips.answered(20, 2000 + ms);
+    assert.equal(trips.outages, outages, `${ms}`);
+  }
+});
+
+test('answers that keep coming are no outage, and where nothing gets lost there is none', () => {
+  const steady = new RoundTrips(350);
+  for (let mark = 0; mark < 50; mark++) {
+    steady.sent(mark, mark * 100);
+    if (mark > 1) steady.answered(mark - 1, mark * 100 + 10);
+  }
+  assert.equal(steady.outages, 0);
+  const tcp = new RoundTrips(0);
+  tcp.sent(1, 0);
+  tcp.sent(2, 3000);
+  tcp.answered(2, 3010);
+  assert.equal(tcp.outages, 0);
+});
+
+test('another path is learned from nothing', () => {
+  const trips = new RoundTrips(350);
+  trips.sent(1, 0);
+  trips.answered(1, 20);
+  trips.sent(2, 100);
+  trips.restart();
+  assert.equal(trips.outages, 1);
+  assert.equal(trips.queueDelayMs(5000), null);
+  trips.answered(2, 5000);
+  trips.sent(3, 5000);
+  trips.answered(3, 5080);
+  assert.equal(trips.queueDelayMs(5080), 0);
+});
+
 test('a path that has become longer is learned within twelve seconds', () => {
   const trips = new RoundTrips(0);
   trips.sent(0, 0);

@@ -61,7 +61,7 @@ class Viewer implements VideoConsumer {
   }
 
   queue(queueDelayMs: number, estimatedBitrateBps = 1_000_000): void {
-    const known = { roundTripMs: 40, lossFraction: 0, reportedAtMs: 0 };
+    const known = { roundTripMs: 40, lossFraction: 0, outages: 0, reportedAtMs: 0 };
     this.path = { ...known, queueDelayMs, estimatedBitrateBps };
   }
 }

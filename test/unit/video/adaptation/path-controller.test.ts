@@ -41,6 +41,40 @@ for (const loss of [0.01, 0.05]) {
   });
 }
 
+for (const goneMs of [1200, 2500]) {
+  test(`a path that is gone for ${goneMs} ms and comes back empty keeps its rate`, () => {
+    const path = new SimulatedPath(CEILING_BPS, { delayMs: 20 });
+    path.run(5000);
+    path.link.shape.loss = 1;
+    path.run(goneMs);
+    assert.equal(path.controller.presentBps, DRAINING_BPS);
+    path.link.shape.loss = 0;
+    path.run(700);
+    assert.equal(path.controller.presentBps, CEILING_BPS);
+    assert.equal(path.controller.takeRepair(), true);
+    path.run(5000, () => assert.equal(path.controller.rateBps, CEILING_BPS));
+  });
+}
+
+test('a rate that was believed too small grows fast when a keyframe of far more goes through without a queue', () => {
+  const controller = new PathController(CEILING_BPS);
+  let nowMs = 0;
+  const pass = (ms: number, path: PathReport, sentBps: number) => {
+    for (const endMs = nowMs + ms; nowMs < endMs; nowMs += 100)
+      controller.update(nowMs, path, sentBps);
+  };
+  pass(300, report(300, 20_000), 5e6);
+  pass(1000, report(0, 20_000), 0);
+  assert.equal(controller.rateBps, SMALLEST_BPS);
+  // A keyframe each 3 s is all that the encoder makes of such a rate.
+  for (let keyframe = 0; keyframe < 3; keyframe++) {
+    pass(500, report(0, 1e6), 400_000);
+    pass(2500, report(0, 1e6), 0);
+  }
+  assert.ok(controller.rateBps > 150_000, `${controller.rateBps}`);
+  assert.ok(controller.rateBps < 400_000, `${controller.rateBps}`);
+});
+
 test('heavy losses without a queue lower the rate', () => {
   const path = new SimulatedPath(CEILING_BPS, { delayMs: 20, loss: 0.3 });
   path.run(5000);
@@ -64,6 +98,7 @@ function report(queueDelayMs: number, estimatedBitrateBps: number | null): PathR
     lossFraction: 0,
     estimatedBitrateBps,
     queueDelayMs,
+    outages: 0,
     reportedAtMs: 0,
   };
 }

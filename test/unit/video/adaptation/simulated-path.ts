@@ -48,6 +48,7 @@ export class SimulatedPath {
       lossFraction: this.#reception.lossFraction,
       estimatedBitrateBps: this.#rate.bitrateBps,
       queueDelayMs: this.#trips.queueDelayMs(this.nowMs),
+      outages: this.#trips.outages,
       reportedAtMs: this.nowMs,
     };
   }
