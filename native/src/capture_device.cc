@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 
+#include "device_users.h"
 #include "dma_heap.h"
 #include "monotonic_clock.h"
 
@@ -16,8 +18,26 @@ namespace {
 constexpr unsigned BUFFERS = 6;
 // Without a signal drivers need not tell of its return: look this often.
 constexpr int64_t LOOK_US = 500'000;
+// Timings that it cannot stream are tried again ever more rarely: each time costs buffers for whole pictures.
+constexpr int64_t FIRST_RETRY_US = 500'000;
+constexpr int64_t LAST_RETRY_US = 5'000'000;
 // A source of any rate that we take has delivered a picture in this time; else the signal is read again.
 constexpr int64_t STALL_US = 2'000'000;
+
+// How many pictures a driver has counted and not given to us. None when its counter stands still or goes back, as some do that
+// start over or count twice; running over at 32 bits is going on.
+uint32_t pictures_between(uint32_t last, uint32_t next) {
+  const uint32_t step = next - last;
+  return step == 0 || step > INT32_MAX ? 0 : step - 1;
+}
+
+// Receivers measure the pixel clock, a little different each time.
+bool alike(const v4l2_bt_timings& one, const v4l2_bt_timings& other) {
+  constexpr double TOLERANCE = 0.02;
+  const double rate = frame_rate_of(one);
+  return one.width == other.width && one.height == other.height &&
+         std::abs(rate - frame_rate_of(other)) <= rate * TOLERANCE;
+}
 
 }  // namespace
 
@@ -26,13 +46,14 @@ CaptureDevice::CaptureDevice(std::string path, uint32_t pixel_format)
 
 CaptureDevice::~CaptureDevice() = default;
 
-// Runs `action`; when the device turns out to be gone, viewers hear so.
+// Runs `action`; when the device turns out to be gone, viewers hear so, and when it is busy, the log tells with whom.
 template <typename Action>
 auto CaptureDevice::noting_loss(Action action) {
   try {
     return action();
   } catch (const CodedError& error) {
     if (error.error_number() == ENODEV) signal_ = Signal{};
+    if (error.error_number() == EBUSY) throw busy_error(error, path_);
     throw;
   }
 }
@@ -104,11 +125,23 @@ void CaptureDevice::require_present() const {
 void CaptureDevice::rebuild() {
   noting_loss([&] {
     stop();
+    // What the source says of itself is news even when the timings are the old ones.
+    if (changed_) refused_timings_.reset();
     changed_ = false;
-    InputReading input = read_input(*device_);
-    if (input.state == SignalState::OK && !start(input)) input.state = SignalState::UNSUPPORTED_TIMINGS;
-    if (input.state != SignalState::OK) lose_signal(input.state);
+    const InputReading input = read_input(*device_);
+    const SignalState state = input.state == SignalState::OK ? start(input) : input.state;
+    if (state != SignalState::OK) lose_signal(state);
   });
+}
+
+bool CaptureDevice::refused_before(const v4l2_bt_timings& timings) const {
+  return refused_timings_ && alike(*refused_timings_, timings);
+}
+
+void CaptureDevice::note_refusal(const v4l2_bt_timings& timings) {
+  retry_delay_us_ = refused_before(timings) ? std::min(retry_delay_us_ * 2, LAST_RETRY_US) : FIRST_RETRY_US;
+  retry_us_ = monotonic_us() + retry_delay_us_;
+  refused_timings_ = timings;
 }
 
 void CaptureDevice::stop() {
@@ -116,21 +149,25 @@ void CaptureDevice::stop() {
   queue_.reset();
 }
 
-// False when the device cannot stream these timings, such as a bridge with too few CSI lanes for them.
-bool CaptureDevice::start(const InputReading& input) {
+// Streams, unless the device cannot stream these timings, such as a bridge with too few CSI lanes for them.
+SignalState CaptureDevice::start(const InputReading& input) {
+  const bool waits = input.timings && refused_before(*input.timings) && monotonic_us() < retry_us_;
+  if (waits) return SignalState::UNSUPPORTED_TIMINGS;
   try {
     make_buffers(input);
     queue_->start();
   } catch (const CodedError& error) {
     stop();
     const bool timings_refused = error.error_number() == EINVAL && error.syscall() == "VIDIOC_STREAMON";
-    if (input.timings && timings_refused) return false;
-    throw;
+    if (!input.timings || !timings_refused) throw;
+    note_refusal(*input.timings);
+    return SignalState::UNSUPPORTED_TIMINGS;
   }
+  refused_timings_.reset();
   has_sequence_ = false;
   signal_ = Signal{SignalState::OK, format_.width, format_.height, format_.frame_rate};
   expect_picture();
-  return true;
+  return SignalState::OK;
 }
 
 // Sets the format and queues all buffers.
@@ -193,7 +230,7 @@ std::optional<RawPicture> CaptureDevice::take() {
 }
 
 bool CaptureDevice::usable(const FilledBuffer& buffer) {
-  if (has_sequence_) counts_.missed += buffer.sequence - last_sequence_ - 1;
+  if (has_sequence_) counts_.missed += pictures_between(last_sequence_, buffer.sequence);
   has_sequence_ = true;
   last_sequence_ = buffer.sequence;
   // A picture that is cut short has less than its format takes.

@@ -42,7 +42,9 @@ class CaptureDevice : public VideoSource {
   void take_events();
   void require_present() const;
   void stop();
-  bool start(const InputReading& input);
+  SignalState start(const InputReading& input);
+  bool refused_before(const v4l2_bt_timings& timings) const;
+  void note_refusal(const v4l2_bt_timings& timings);
   void make_buffers(const InputReading& input);
   bool use_heap();
   void lose_signal(SignalState state);
@@ -67,6 +69,10 @@ class CaptureDevice : public VideoSource {
   bool has_sequence_ = false;
   uint32_t last_sequence_ = 0;
   int64_t check_us_ = 0;
+  // Timings that the device would not stream, when to try them again, and how long to wait after that.
+  std::optional<v4l2_bt_timings> refused_timings_;
+  int64_t retry_us_ = 0;
+  int64_t retry_delay_us_ = 0;
 };
 
 }  // namespace mykvm

@@ -53,9 +53,19 @@ bool set_control(const VideoDevice& device, uint32_t id, int value) {
   return device.attempt(IOCTL(VIDIOC_S_EXT_CTRLS), &controls) == 0;
 }
 
+// The end that makes the range wider first: drivers may refuse one whose finest is coarser than its coarsest.
 bool set_quantizers(const VideoDevice& device, const QuantizerRange& quantizers) {
-  const bool finest = set_control(device, V4L2_CID_MPEG_VIDEO_H264_MIN_QP, quantizers.finest);
-  return set_control(device, V4L2_CID_MPEG_VIDEO_H264_MAX_QP, quantizers.coarsest) && finest;
+  const std::array ends{
+      Control{V4L2_CID_MPEG_VIDEO_H264_MIN_QP, "finest quantizer", quantizers.finest},
+      Control{V4L2_CID_MPEG_VIDEO_H264_MAX_QP, "coarsest quantizer", quantizers.coarsest},
+  };
+  v4l2_control coarsest{};
+  coarsest.id = V4L2_CID_MPEG_VIDEO_H264_MAX_QP;
+  const bool upwards = device.attempt(IOCTL(VIDIOC_G_CTRL), &coarsest) == 0 && coarsest.value < quantizers.finest;
+  const Control& first = ends[upwards ? 1 : 0];
+  const Control& second = ends[upwards ? 0 : 1];
+  const bool widened = set_control(device, first.id, first.value);
+  return set_control(device, second.id, second.value) && widened;
 }
 
 int level_for(const M2mSettings& settings) {

@@ -51,6 +51,12 @@ export class BitReader {
     while (this.bits(1) === 0) zeros++;
     return 2 ** zeros - 1 + this.bits(zeros);
   }
+
+  /** se(v), 9.1.1. */
+  signed(): number {
+    const code = this.unsigned();
+    return code % 2 === 1 ? (code + 1) / 2 : -code / 2;
+  }
 }
 
 export interface SequenceParameters {

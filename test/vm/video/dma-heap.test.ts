@@ -4,18 +4,17 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { faultyDriver } from './faulty-driver.js';
 import { rawPicture } from './raw-picture.js';
 import { resetVivid } from './vivid.js';
 
 const PROCESS = fileURLToPath(new URL('no-export-process.js', import.meta.url));
-/** From test/vm/Makefile. */
-const NO_EXPORT = fileURLToPath(new URL('../../../../test/vm/build/no-export.so', import.meta.url));
 
 beforeEach(resetVivid);
 
 /** What a process sees whose capture driver cannot export. */
 function captureWithoutExport(): { copied: number; pictures: string[]; notices: string[] } {
-  const env = { ...process.env, LD_PRELOAD: NO_EXPORT };
+  const env = faultyDriver('no-export');
   return JSON.parse(execFileSync(process.execPath, [PROCESS], { env, encoding: 'utf8' }));
 }
 

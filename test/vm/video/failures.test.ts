@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { beforeEach, test } from 'node:test';
 import { startRig, testEncoder } from './capture-rig.js';
 import { CAPTURE, controlNames, press, replugVivid, resetVivid, setControls } from './vivid.js';
@@ -47,12 +49,26 @@ test('nodes that are no capture device are named for what they are', async (t) =
   assert.equal(noEncoder.path, CAPTURE);
 });
 
-test('a device that another program streams from is busy', async (t) => {
+test('a device that another program streams from is busy, and that program is named', async (t) => {
+  const other = spawn('v4l2-ctl', ['-d', CAPTURE, '--stream-mmap'], { stdio: 'pipe' });
+  t.after(() => other.kill('SIGKILL'));
+  // It writes something for each picture.
+  await once(other.stderr, 'data');
+  const error = await startRig(t).untilFailure();
+  assert.deepEqual([error.code, error.path], ['EBUSY', CAPTURE]);
+  const user = `another program streams from it: v4l2-ctl (process ${other.pid}), `;
+  assert.ok(error.message.includes(user), error.message);
+  other.kill('SIGKILL');
+  await once(other, 'close');
+  await worksAgain(t);
+});
+
+test('a device that this program itself streams from is busy, and nobody else is blamed', async (t) => {
   const first = startRig(t);
   await first.untilUnits(1);
   const error = await startRig(t).untilFailure();
   assert.equal(error.code, 'EBUSY');
-  assert.equal(error.path, CAPTURE);
+  assert.match(error.message, /is busy, another program streams from it, VIDIOC_/);
   await first.untilMoreUnits(1);
 });
 

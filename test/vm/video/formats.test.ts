@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { captureFormats, listEncoders, type NativeAccessUnit } from '../../../native/index.js';
-import { silentLogger } from '../../../server/logger.js';
 import { chooseEncoder } from '../../../server/video/choose-encoder.js';
 import { decode } from '../../native/decoding.js';
 import { startRig, testEncoder } from './capture-rig.js';
@@ -54,7 +53,8 @@ test('the encoder is found and chosen, its decoders are not', () => {
   assert.ok(encoders[0]?.formats.includes('UYVY'));
   assert.ok(captureFormats(CAPTURE).includes('UYVY'));
   const source = { kind: 'capture-device', path: CAPTURE } as const;
-  assert.deepEqual(chooseEncoder('auto', source, silentLogger), testEncoder());
+  const { name } = encoders[0] ?? assert.fail();
+  assert.deepEqual(chooseEncoder('auto', source), { ...testEncoder(), name });
 });
 
 test('hardware: a static picture comes back bit-exact, each one decodes, and none is copied', async (t) => {
@@ -72,7 +72,7 @@ test('hardware: a static picture comes back bit-exact, each one decodes, and non
   }
 });
 
-for (const pixelFormat of ['YU12', 'NV12', 'UYVY', 'YUYV']) {
+for (const pixelFormat of ['YU12', 'NV12', 'UYVY', 'YUYV', 'RGB3']) {
   test(`hardware from ${pixelFormat}: every picture decodes, one keyframe, growing times, no copy`, async (t) => {
     setControls({ osd_text_mode: 0 });
     const rig = startRig(t, { encoder: testEncoder(), pixelFormat });
@@ -99,17 +99,23 @@ for (const pixelFormat of ['YU12', 'NV12', 'UYVY', 'YUYV']) {
   });
 }
 
-for (const pixelFormat of ['YU12', 'NV12', 'UYVY', 'YUYV', 'RGB3']) {
-  test(`software from ${pixelFormat}: the picture is the captured one`, async (t) => {
-    // RGB is compared with what vivid itself makes of it: both are BT.601 up to rounding only when vivid is, so luma alone.
+for (const [kind, pixelFormat] of [
+  ['software', 'YU12'],
+  ['software', 'NV12'],
+  ['software', 'UYVY'],
+  ['software', 'YUYV'],
+  ['software', 'RGB3'],
+  ['m2m', 'RGB3'],
+] as const) {
+  test(`${kind} encoder from ${pixelFormat}: the picture is the captured one`, async (t) => {
+    // RGB is compared with what vivid itself makes of the same colours.
     const raw = planesOfYuyv(rawPicture('YUYV'));
-    const rig = startRig(t, { pixelFormat });
+    const rig = startRig(t, { encoder: kind === 'm2m' ? testEncoder() : { kind }, pixelFormat });
     await rig.untilUnits(6);
     rig.pipeline.close();
     const picture = decode(rig.units.map((unit) => unit.data)).at(-1);
     assert.ok(picture);
-    const planes = pixelFormat === 'RGB3' ? (['y'] as const) : (['y', 'u', 'v'] as const);
-    for (const plane of planes) {
+    for (const plane of ['y', 'u', 'v'] as const) {
       const differences = picture[plane].reduce(
         (total, value, at) => total + Math.abs(value - (raw[plane][at] ?? 0)),
         0,

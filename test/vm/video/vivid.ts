@@ -43,15 +43,28 @@ export function resetVivid(): void {
 /** The kinds of input that vivid can have, as its module option input_types takes them. */
 const INPUT = { hdmi: '0x3', webcam: '0x0' } as const;
 
-/** Unplugs the device and plugs in a new one. */
-export function replugVivid(input: keyof typeof INPUT = 'hdmi'): void {
+export function unplugVivid(): void {
   execFileSync('modprobe', ['-r', 'vivid']);
+}
+
+export function plugVivid(input: keyof typeof INPUT = 'hdmi'): void {
   const parameters = ['n_devs=1', 'node_types=0x1', 'num_inputs=1', `input_types=${INPUT[input]}`];
   execFileSync('modprobe', ['vivid', ...parameters]);
+}
+
+/** Unplugs the device and plugs in a new one. */
+export function replugVivid(input: keyof typeof INPUT = 'hdmi'): void {
+  unplugVivid();
+  plugVivid(input);
+}
+
+/** Our encoder; `align` is what its sizes are rounded up to. */
+export function loadEncoder(align = 2): void {
+  execFileSync('modprobe', ['h264_test_encoder', 'multiplanar=1', `align=${align}`]);
 }
 
 /** Our encoder again, with its sizes rounded up to a multiple of `align`, as some hardware does. */
 export function reloadEncoder(align: number): void {
   execFileSync('modprobe', ['-r', 'h264_test_encoder']);
-  execFileSync('modprobe', ['h264_test_encoder', 'multiplanar=1', `align=${align}`]);
+  loadEncoder(align);
 }

@@ -18,6 +18,9 @@
 #define NAL_SPS 0x67
 #define NAL_PPS 0x68
 
+/* What pic_init_qp_minus26 of 0 means. */
+#define INITIAL_QP 26
+
 #define SLICE_TYPE_P 5
 #define SLICE_TYPE_I 7
 
@@ -70,6 +73,12 @@ static void write_unsigned(struct bit_writer *writer, u32 value)
 
 	write_bits(writer, 0, length - 1);
 	write_bits(writer, value + 1, length);
+}
+
+/* se(v), 9.1.1 */
+static void write_signed(struct bit_writer *writer, int value)
+{
+	write_unsigned(writer, value > 0 ? 2 * value - 1 : -2 * value);
 }
 
 static void align_with_zeros(struct bit_writer *writer)
@@ -164,7 +173,7 @@ static void write_slice_header(struct bit_writer *writer, struct h264_pcm_encode
 		write_bits(writer, 0, 2); /* num_ref_idx_active_override_flag, ref_pic_list_modification_flag_l0 */
 		write_bits(writer, 0, 1); /* adaptive_ref_pic_marking_mode_flag */
 	}
-	write_unsigned(writer, 0); /* slice_qp_delta */
+	write_signed(writer, (keyframe ? encoder->coarsest_qp : encoder->finest_qp) - INITIAL_QP); /* slice_qp_delta */
 	write_unsigned(writer, 1); /* disable_deblocking_filter_idc */
 }
 
@@ -220,6 +229,39 @@ static void write_macroblocks(struct bit_writer *writer, struct h264_pcm_encoder
 	}
 	if (skipped)
 		write_unsigned(writer, skipped);
+}
+
+void h264_pcm_from_rgb(struct h264_pcm_picture *picture, const u8 *rgb, unsigned int stride, u8 *planes)
+{
+	unsigned int width = picture->width, height = picture->height, x, y;
+	u8 *luma = planes, *cb = planes + width * height, *cr = cb + width * height / 4;
+
+	for (y = 0; y < height; y++) {
+		for (x = 0; x < width; x++) {
+			const u8 *p = rgb + (size_t)y * stride + 3 * x;
+
+			luma[y * width + x] = 16 + ((66 * p[0] + 129 * p[1] + 25 * p[2] + 128) >> 8);
+		}
+	}
+	for (y = 0; y < height / 2; y++) {
+		for (x = 0; x < width / 2; x++) {
+			const u8 *p = rgb + (size_t)2 * y * stride + 6 * x;
+			const u8 *q = p + stride;
+			int r = p[0] + p[3] + q[0] + q[3];
+			int g = p[1] + p[4] + q[1] + q[4];
+			int b = p[2] + p[5] + q[2] + q[5];
+
+			cb[y * width / 2 + x] = 128 + ((-38 * r - 74 * g + 112 * b + 512) >> 10);
+			cr[y * width / 2 + x] = 128 + ((112 * r - 94 * g - 18 * b + 512) >> 10);
+		}
+	}
+	picture->luma = luma;
+	picture->cb = cb;
+	picture->cr = cr;
+	picture->luma_step = 1;
+	picture->chroma_step = 1;
+	picture->luma_stride = width;
+	picture->chroma_stride = width / 2;
 }
 
 static int prepare(struct h264_pcm_encoder *encoder, const struct h264_pcm_picture *picture, bool *keyframe)

@@ -12,12 +12,23 @@ struct h264_pcm_picture {
 	unsigned int chroma_step, chroma_stride;
 };
 
+/*
+ * Makes the planes of a picture from packed RGB, 8 bits each, R first: BT.601 in limited range, chroma as the mean of four
+ * pixels. `planes` takes width * height * 3 / 2 bytes; both sizes are even. Sets the picture's planes.
+ */
+void h264_pcm_from_rgb(struct h264_pcm_picture *picture, const u8 *rgb, unsigned int stride, u8 *planes);
+
 /* State between pictures. Zeroed at first; `previous` is to be freed with kvfree(). */
 struct h264_pcm_encoder {
 	u8 *previous;
 	unsigned int columns, rows;
 	unsigned int frame_number;
 	bool second_idr;
+	/*
+	 * What slices say of their quantizer: keyframes the coarsest, others the finest. Nothing is quantized, so that it changes
+	 * no pixel.
+	 */
+	int finest_qp, coarsest_qp;
 };
 
 /*

@@ -46,6 +46,8 @@ core.replace(
     """	bool			source_changed;
 
 	struct h264_pcm_encoder	h264;
+	u8			*rgb_planes;
+	size_t			rgb_planes_size;
 	unsigned int		since_keyframe;
 	unsigned int		keyframe_period;
 	bool			force_keyframe;
@@ -54,7 +56,7 @@ core.replace(
 };""",
 )
 core.replace("	kvfree(ctx->state.compressed_frame);\n	kfree(ctx);",
-             "	kvfree(ctx->state.compressed_frame);\n	kvfree(ctx->h264.previous);\n	kfree(ctx);")
+             "	kvfree(ctx->state.compressed_frame);\n	kvfree(ctx->h264.previous);\n	kvfree(ctx->rgb_planes);\n	kfree(ctx);")
 core.replace(
     "	state->gop_cnt = 0;\n\n	if ((V4L2_TYPE_IS_OUTPUT(q->type)",
     """	state->gop_cnt = 0;
@@ -67,7 +69,22 @@ core.replace(
 # Coding.
 core.replace(
     "static int device_process(",
-    """static int h264_encode(struct vicodec_ctx *ctx, const u8 *in, u8 *out, size_t capacity, u32 *flags)
+    """static int rgb_to_planes(struct vicodec_ctx *ctx, struct h264_pcm_picture *picture, const u8 *rgb, unsigned int stride)
+{
+	size_t size = (size_t)picture->width * picture->height * 3 / 2;
+
+	if (ctx->rgb_planes_size != size) {
+		kvfree(ctx->rgb_planes);
+		ctx->rgb_planes = kvmalloc(size, GFP_KERNEL);
+		ctx->rgb_planes_size = ctx->rgb_planes ? size : 0;
+		if (!ctx->rgb_planes)
+			return -ENOMEM;
+	}
+	h264_pcm_from_rgb(picture, rgb, stride, ctx->rgb_planes);
+	return 0;
+}
+
+static int h264_encode(struct vicodec_ctx *ctx, const u8 *in, u8 *out, size_t capacity, u32 *flags)
 {
 	const struct v4l2_fwht_state *state = &ctx->state;
 	size_t luma_size = (size_t)state->stride * state->coded_height;
@@ -103,6 +120,11 @@ core.replace(
 		picture.luma_step = 2;
 		picture.chroma_step = 4;
 		picture.chroma_stride = 2 * state->stride;
+		break;
+	case V4L2_PIX_FMT_RGB24:
+		size = rgb_to_planes(ctx, &picture, in, state->stride);
+		if (size < 0)
+			return size;
 		break;
 	default:
 		return -EINVAL;
@@ -148,8 +170,16 @@ core.replace(
 	case V4L2_CID_MPEG_VIDEO_HEADER_MODE:
 	case V4L2_CID_MPEG_VIDEO_H264_PROFILE:
 	case V4L2_CID_MPEG_VIDEO_H264_LEVEL:
+		return 0;
 	case V4L2_CID_MPEG_VIDEO_H264_MIN_QP:
+		if (ctrl->val > ctx->h264.coarsest_qp)
+			return -ERANGE;
+		ctx->h264.finest_qp = ctrl->val;
+		return 0;
 	case V4L2_CID_MPEG_VIDEO_H264_MAX_QP:
+		if (ctrl->val < ctx->h264.finest_qp)
+			return -ERANGE;
+		ctx->h264.coarsest_qp = ctrl->val;
 		return 0;
 """,
 )
@@ -160,6 +190,7 @@ core.replace(
 	if (ctx->is_enc) {
 		const struct v4l2_ctrl_ops *ops = &vicodec_ctrl_ops;
 
+		ctx->h264.coarsest_qp = 51;
 		v4l2_ctrl_new_std(hdl, ops, V4L2_CID_MPEG_VIDEO_BITRATE, 25000, 25000000, 25000, 10000000);
 		v4l2_ctrl_new_std_menu(hdl, ops, V4L2_CID_MPEG_VIDEO_BITRATE_MODE,
 				       V4L2_MPEG_VIDEO_BITRATE_MODE_CBR, 0, V4L2_MPEG_VIDEO_BITRATE_MODE_VBR);

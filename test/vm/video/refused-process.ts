@@ -1,0 +1,7 @@
+// Captures from a device that cannot stream, until it is ended; says when it is told so.
+import { CaptureRig } from './capture-rig.js';
+
+const rig = new CaptureRig();
+rig.pipeline.start();
+await rig.untilState('unsupported-timings');
+process.stderr.write('told\n');
