@@ -51,7 +51,7 @@ test-arm64: $(LAST)/arm64-packages $(LAST)/server ## cross-compile for arm64; ru
 	@$(MAKE) --no-print-directory -C packaging/arm64 LIBRARIES='$(filter lib%,$(BUILD_PACKAGES))'
 	@exec test/arm64/run-tests
 
-bench: $(LAST)/test-packages $(LAST)/vm-packages build ## measure; writes bench/results.json and docs/performance.md
+bench: $(LAST)/net-packages $(LAST)/vm-packages build ## measure; writes bench/results.json and docs/performance.md
 	@$(MAKE) --no-print-directory -C test/vm
 	@exec node dist/test/bench/main.js $(ARGS)
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Server, Socket as TcpSocket } from 'node:net';
 import type * as Werift from 'werift';
 
 /*
@@ -23,10 +24,15 @@ export interface UdpTransportClass {
   ): Promise<UdpTransport>;
 }
 
+/** A TCP or TLS connection to a TURN server. */
+interface StreamTransport {
+  readonly stream: { readonly client: TcpSocket };
+}
+
 const patched = new WeakSet<object>();
 
 /**
- * Mends werift for the whole process, once: compound RTCP and the binding of sockets. Call after selfTest() found
+ * Mends werift for the whole process, once: compound RTCP, the binding of sockets, small packets on TCP. Call after selfTest() found
  * nothing.
  */
 export function repairWerift(werift: typeof Werift): void {
@@ -34,6 +40,7 @@ export function repairWerift(werift: typeof Werift): void {
   patched.add(werift.RtcpPacketConverter);
   repairCompoundRtcp(werift);
   repairSocketBinding(werift);
+  repairTcpDelay(werift);
 }
 
 /**
@@ -87,5 +94,29 @@ function repairSocketBinding(werift: typeof Werift): void {
         if (step + 1 >= count) throw error;
       }
     }
+  };
+}
+
+/**
+ * werift leaves Nagle's algorithm (RFC 9293 section 3.7.4) on: over ICE-TCP and over TURN by TCP or TLS an acknowledgement of input
+ * waits until the other end has acknowledged the pictures before it, 40 ms and more.
+ */
+function repairTcpDelay(werift: typeof Werift): void {
+  for (const transport of [werift.TcpTransport, werift.TlsTransport]) {
+    const { init } = transport;
+    Object.assign(transport, {
+      init: async (...given: Parameters<typeof init>) => {
+        const made = (await Reflect.apply(init, transport, given)) as unknown as StreamTransport;
+        made.stream.client.setNoDelay(true);
+        return made;
+      },
+    });
+  }
+  const passive = werift.TcpPassiveProtocol.prototype;
+  const { connectionMade } = passive;
+  passive.connectionMade = function (...given) {
+    const { server } = this as unknown as { readonly server: Server };
+    server.on('connection', (socket) => socket.setNoDelay(true));
+    return Reflect.apply(connectionMade, this, given);
   };
 }

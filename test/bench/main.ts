@@ -10,6 +10,7 @@ import { idleCost } from './measure/idle-cost.js';
 import { inputToPhoton } from './measure/input-to-photon.js';
 import { kernelPaths } from './measure/kernel-paths.js';
 import type { Measurement } from './measure/measurement.js';
+import { RUNG_MEASUREMENTS } from './measure/rungs.js';
 import { senderCost } from './measure/sender-cost.js';
 import { startUp } from './measure/start-up.js';
 import { streamingCost } from './measure/streaming-cost.js';
@@ -30,6 +31,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   streamingCost,
   senderCost,
   idleCost,
+  ...RUNG_MEASUREMENTS,
   kernelPaths,
 ];
 

@@ -31,7 +31,8 @@ export const firstPicture: Measurement = {
   },
 };
 
-async function readyToPicture(page: LoadedPage): Promise<number> {
+/** From the moment that a loaded page was ready to its first shown picture, ms. */
+export async function readyToPicture(page: LoadedPage): Promise<number> {
   const [first] = await takeShown(page);
   if (!first) throw new Error('the page shows no picture');
   const readyMs = await page.viewer.page.evaluate(() => {

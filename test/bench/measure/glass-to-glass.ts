@@ -12,7 +12,7 @@ const FRAME_RATES = [30, 60];
 const SETTLE_S = 1;
 
 /** A picture that was both coded and shown. */
-interface TimedPicture {
+export interface TimedPicture {
   picture: TappedPicture;
   shownUs: number;
   submittedUs: number | null;
@@ -57,7 +57,7 @@ async function measureWorkload(
 }
 
 /** Pictures shown since the last call, each at its first time; those coded again for a still screen are left out. */
-async function collect(rig: ConsoleRig, page: LoadedPage): Promise<TimedPicture[]> {
+export async function collect(rig: ConsoleRig, page: LoadedPage): Promise<TimedPicture[]> {
   const shown = await takeShown(page);
   const drawnUs = new Set(await rig.appliance.target.frameTimesUs());
   const toUs = (ms: number) => page.originUs + ms * 1000;

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { monotonicUs } from '../../../native/index.js';
 import { createPeerFactory, type PeerFactory } from '../../../server/webrtc/peer-factory.js';
 import { launchBrowser } from '../../e2e/browser.js';
@@ -19,18 +19,31 @@ export interface LoadedPage {
   readonly originUs: number;
 }
 
+/** Where the appliance and the browser are, other than on loopback with nothing between them. */
+export interface RigPlace {
+  /** Further flags of the appliance. */
+  readonly args?: readonly string[];
+  /** Of the page as the browser reaches it; that of the appliance by default. */
+  readonly url?: string;
+  readonly launch?: () => Promise<Browser>;
+  /** Sees the page before it is first loaded. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
+}
+
 /** An appliance in this process, and a Chromium that shows its page on the carrier of choice. */
 export class ConsoleRig {
   readonly appliance: TestAppliance;
   readonly tap: PictureTap;
   /** When each HID report went to the target, µs. */
   readonly reportTimesUs: number[];
+  readonly #url: string;
   readonly #browser: Browser;
   readonly #choose: (subject: Subject) => void;
   #viewer: ConsolePage;
 
   private constructor(parts: {
     appliance: TestAppliance;
+    url: string;
     tap: PictureTap;
     reportTimesUs: number[];
     browser: Browser;
@@ -38,6 +51,7 @@ export class ConsoleRig {
     viewer: ConsolePage;
   }) {
     this.appliance = parts.appliance;
+    this.#url = parts.url;
     this.tap = parts.tap;
     this.reportTimesUs = parts.reportTimesUs;
     this.#browser = parts.browser;
@@ -46,11 +60,12 @@ export class ConsoleRig {
   }
 
   /** Starts everything; the unit is claimed and a page is open. */
-  static async start(frameRate: number): Promise<ConsoleRig> {
+  static async start(frameRate: number, place: RigPlace = {}): Promise<ConsoleRig> {
     const tap = new PictureTap();
     const reportTimesUs: number[] = [];
     let subject: Subject = 'webrtc';
-    const appliance = await TestAppliance.start(['--frame-rate', String(frameRate)], {
+    const args = ['--frame-rate', String(frameRate), ...(place.args ?? [])];
+    const appliance = await TestAppliance.start(args, {
       createPipeline: tap.createPipeline,
       createPeerFactory: (options) =>
         switched(createPeerFactory(options), createReferencePeers(), () => subject),
@@ -61,15 +76,17 @@ export class ConsoleRig {
       reportTimesUs.push(monotonicUs());
       return write(fn, report);
     };
-    const browser = await launchBrowser();
-    const viewer = await ConsolePage.open(browser, appliance);
+    const browser = await (place.launch ?? launchBrowser)();
+    const url = place.url ?? appliance.url;
+    const viewer = await ConsolePage.open(browser, { url });
     await viewer.page.addInitScript({ content: await bundleProbe() });
+    await place.prepare?.(viewer.page);
     await viewer.claim(appliance);
     await viewer.waitForState('phase', 'live');
     const choose = (chosen: Subject) => {
       subject = chosen;
     };
-    return new ConsoleRig({ appliance, tap, reportTimesUs, browser, choose, viewer });
+    return new ConsoleRig({ appliance, url, tap, reportTimesUs, browser, choose, viewer });
   }
 
   /** Loads the page anew on a carrier and waits until it shows pictures and has control. */
@@ -77,7 +94,7 @@ export class ConsoleRig {
     this.#choose(subject);
     const viewer = this.#viewer;
     const transport = subject === 'websocket' ? 'ws' : 'webrtc';
-    await viewer.page.goto(`${this.appliance.url}?transport=${transport}`);
+    await viewer.page.goto(`${this.#url}?transport=${transport}`);
     await viewer.ready();
     await until('the chosen carrier', async () => {
       const found = await viewer.state('transport');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, Socket } from 'node:net';
 import { test } from 'node:test';
 import * as werift from 'werift';
 import { selfTest } from '../../../server/webrtc/werift-internals.js';
@@ -44,4 +46,32 @@ test('werift pitfall: compound RTCP; each packet is read alone, and a broken one
   );
   assert.deepEqual(lost, [7]);
   assert.ok(packets.at(-1) instanceof werift.RtcpPayloadSpecificFeedback);
+});
+
+test('werift pitfall: what is small does not wait on a TCP connection', async (context) => {
+  repairWerift(werift);
+  const server = createServer((socket) => socket.resume());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const passive = new werift.TcpPassiveProtocol();
+  await passive.connectionMade('127.0.0.1');
+  const atOnce = new Set<Socket>();
+  context.mock.method(Socket.prototype, 'setNoDelay', function (this: Socket, on?: boolean) {
+    if (on !== false) atOnce.add(this);
+    return this;
+  });
+  const { port } = server.address() as AddressInfo;
+  const turn = await werift.TcpTransport.init(['127.0.0.1', port]);
+  assert.equal(atOnce.size, 1);
+  const viewer = connect(passive.listeningPort, '127.0.0.1');
+  await once(viewer, 'connect');
+  const deadline = AbortSignal.timeout(5000);
+  while (atOnce.size < 2) {
+    deadline.throwIfAborted();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  viewer.destroy();
+  await turn.close();
+  await passive.close();
+  server.close();
 });
