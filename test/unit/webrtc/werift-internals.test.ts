@@ -53,7 +53,9 @@ test('werift pitfall: what is small does not wait on a TCP connection', async (c
   const server = createServer((socket) => socket.resume());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  context.after(() => server.close());
   const passive = new werift.TcpPassiveProtocol();
+  context.after(() => passive.close());
   await passive.connectionMade('127.0.0.1');
   const atOnce = new Set<Socket>();
   context.mock.method(Socket.prototype, 'setNoDelay', function (this: Socket, on?: boolean) {
@@ -62,16 +64,14 @@ test('werift pitfall: what is small does not wait on a TCP connection', async (c
   });
   const { port } = server.address() as AddressInfo;
   const turn = await werift.TcpTransport.init(['127.0.0.1', port]);
+  context.after(() => turn.close());
   assert.equal(atOnce.size, 1);
   const viewer = connect(passive.listeningPort, '127.0.0.1');
+  context.after(() => viewer.destroy());
   await once(viewer, 'connect');
   const deadline = AbortSignal.timeout(5000);
   while (atOnce.size < 2) {
     deadline.throwIfAborted();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  viewer.destroy();
-  await turn.close();
-  await passive.close();
-  server.close();
 });
