@@ -1,5 +1,5 @@
-import type { UsbReply } from '../../../server/protocol/api.js';
 import { api } from './api-client.js';
+import { askInto } from './ask-into.js';
 import type { ConsoleState, UsbAct } from './console-state.js';
 import type { EventLog } from './event-log.js';
 import type { Store } from './store.js';
@@ -15,29 +15,16 @@ export class UsbActions {
   }
 
   load(): Promise<void> {
-    return this.#run(api.usb());
+    return askInto(this.#store, 'usb', api.usb());
   }
 
   async act(act: UsbAct): Promise<void> {
     if (this.#store.value.usbBusy) return;
-    await this.#run(api.actOnUsb(act));
+    await askInto(this.#store, 'usb', api.actOnUsb(act));
     const { usb, usbError } = this.#store.value;
     if (usbError !== null) this.#log.add(usbError, 'error');
     else if (act === 'wake') this.#log.add('The target is awake', 'info');
     else if (usb?.problem) this.#log.add(usb.problem, 'error');
     else this.#log.add('USB was unplugged and plugged in again', 'info');
-  }
-
-  async #run(request: Promise<UsbReply>): Promise<void> {
-    this.#store.update({ usbBusy: true, usbError: null });
-    try {
-      this.#store.update({ usb: await request });
-    } catch (error) {
-      // Drawn anew, so that the boxes show again what the target sees and not what was refused.
-      const { usb } = this.#store.value;
-      this.#store.update({ usb: usb && { ...usb }, usbError: (error as Error).message });
-    } finally {
-      this.#store.update({ usbBusy: false });
-    }
   }
 }
