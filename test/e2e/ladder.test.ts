@@ -140,8 +140,17 @@ test('a changed address: ICE restarts on the same carrier, the picture goes on, 
     await wire.moveViewer();
     const drawn = async () => (await viewer.state<{ framesTotal: number }>('metrics')).framesTotal;
     const from = await drawn();
-    await unit.appliance.target.bootTo('desktop');
-    await until('pictures', async () => (await drawn()) > from + 20, drawn);
+    const keysBefore = (await unit.appliance.keyReports()).length;
+    const explain = async () => JSON.stringify([await drawn(), await logOf(viewer)]);
+    await until(
+      'pictures of what is typed',
+      async () => {
+        await viewer.page.keyboard.press('KeyA');
+        return (await drawn()) > from + 20;
+      },
+      explain,
+    );
+    assert.ok((await unit.appliance.keyReports()).length > keysBefore, 'keys arrive');
     assert.equal(await viewer.state('transport'), 'webrtc');
     const log = await logOf(viewer);
     assert.deepEqual(

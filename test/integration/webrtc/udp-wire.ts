@@ -4,7 +4,8 @@ import { once } from 'node:events';
 /** The network between a viewer and the appliance: forwards datagrams on loopback, and loses them when told to. */
 export class UdpWire {
   readonly #viewerSide: Socket;
-  #serverSide: Socket;
+  /** As a NAT has them: each port of the viewer has a port of its own towards the appliance. */
+  #mappings = new Map<number, Promise<Socket>>();
   #viewerPort = 0;
   #serverPort = 0;
   /** Returns false for datagrams of the appliance that shall be lost. */
@@ -13,38 +14,49 @@ export class UdpWire {
   keepOfViewer: (datagram: Buffer) => boolean = () => true;
   /** Nothing passes any more, in either direction. */
   muted = false;
+  #closed = false;
 
-  private constructor(viewerSide: Socket, serverSide: Socket) {
+  private constructor(viewerSide: Socket) {
     this.#viewerSide = viewerSide;
-    this.#serverSide = serverSide;
     viewerSide.on('message', (datagram, { port }) => {
       this.#viewerPort = port;
       if (!this.muted && this.keepOfViewer(datagram)) this.sendToAppliance(datagram);
     });
-    this.#listen(serverSide);
   }
 
   static async open(): Promise<UdpWire> {
-    return new UdpWire(await bound(), await bound());
+    return new UdpWire(await bound());
   }
 
-  /** The viewer's datagrams come from another address from now on, as after a change of network. */
+  /** The viewer's datagrams come from other addresses from now on, as after a change of network. */
   async moveViewer(): Promise<void> {
-    this.#serverSide.close();
-    this.#serverSide = await bound();
-    this.#listen(this.#serverSide);
+    const mappings = [...this.#mappings.values()];
+    this.#mappings.clear();
+    for (const mapping of mappings) (await mapping).close();
   }
 
-  /** Sends a datagram as if it came from the viewer. */
+  /** Sends a datagram as if it came from the viewer, from the port that it used last. */
   sendToAppliance(datagram: Buffer): void {
-    this.#serverSide.send(datagram, this.#serverPort, '127.0.0.1');
+    const viewerPort = this.#viewerPort;
+    let mapping = this.#mappings.get(viewerPort);
+    if (!mapping) {
+      mapping = this.#map(viewerPort);
+      this.#mappings.set(viewerPort, mapping);
+    }
+    void mapping.then((socket) => {
+      if (!this.#closed && this.#mappings.get(viewerPort) === mapping) {
+        socket.send(datagram, this.#serverPort, '127.0.0.1');
+      }
+    });
   }
 
-  #listen(serverSide: Socket): void {
-    serverSide.on('message', (datagram) => {
-      if (this.muted || this.#viewerPort === 0 || !this.keep(datagram)) return;
-      this.#viewerSide.send(datagram, this.#viewerPort, '127.0.0.1');
+  async #map(viewerPort: number): Promise<Socket> {
+    const socket = await bound();
+    socket.on('message', (datagram) => {
+      if (this.muted || viewerPort === 0 || !this.keep(datagram)) return;
+      this.#viewerSide.send(datagram, viewerPort, '127.0.0.1');
     });
+    return socket;
   }
 
   /** The answer with the wire's address in place of all candidates of the appliance. */
@@ -64,8 +76,9 @@ export class UdpWire {
   }
 
   close(): void {
+    this.#closed = true;
     this.#viewerSide.close();
-    this.#serverSide.close();
+    void this.moveViewer();
   }
 }
 
