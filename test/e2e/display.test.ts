@@ -1,48 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { type DemoSite, startDemoSite } from '../visual/demo-site.js';
-import { launchBrowser } from './browser.js';
+import { test } from 'node:test';
+import { called, DemoPage } from './demo-page.js';
 
 /** The page's part that chooses the display for the target, on a state that the test sets. */
-let browser: Browser;
-let site: DemoSite;
-let context: BrowserContext | null = null;
-
-before(async () => {
-  site = await startDemoSite();
-  browser = await launchBrowser();
-});
-
-afterEach(async () => {
-  await context?.close();
-  context = null;
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-async function open(state: string): Promise<Page> {
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  await page.goto(`${site.url}#${state}`);
-  await page.waitForSelector('body[data-drawn]');
-  return page;
-}
-
-/** Waits until the page has made this call. */
-const called = (page: Page, call: string): Promise<unknown> =>
-  page.waitForFunction(
-    (wanted) => document.body.dataset['calls']?.split('\n').includes(wanted),
-    call,
-  );
+const demo = new DemoPage();
 
 test('the display for the target: asked for when unfolded, chosen by name', async () => {
-  const page = await open('live');
+  const page = await demo.open('live');
   const choice = page.getByLabel('Display that the target sees (EDID)');
   assert.equal(await choice.isVisible(), false);
+  await page.getByRole('tab', { name: 'Target' }).click();
   await page.getByText('Display for the target').click();
   await called(page, 'loadEdid');
   await page.waitForFunction(() => {
@@ -57,7 +24,8 @@ test('the display for the target: asked for when unfolded, chosen by name', asyn
 });
 
 test('a file is sent as it is; what is wrong with it is an alert', async () => {
-  const page = await open('live');
+  const page = await demo.open('live');
+  await page.getByRole('tab', { name: 'Target' }).click();
   await page.getByText('Display for the target').click();
   await called(page, 'loadEdid');
   const choosing = page.waitForEvent('filechooser');
@@ -73,7 +41,7 @@ test('a file is sent as it is; what is wrong with it is an alert', async () => {
 });
 
 test('the simulated computer has no such display', async () => {
-  const page = await open('watching');
+  const page = await demo.open('watching');
   await page.locator('kvm-viewers').waitFor();
   assert.equal(await page.locator('kvm-display-panel').count(), 0);
 });

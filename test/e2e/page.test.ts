@@ -154,6 +154,7 @@ test('sliders: neutral makes no filter, reset brings it back', async () => {
   const filter = (): Promise<string> =>
     page.locator('kvm-picture canvas').evaluate((element) => getComputedStyle(element).filter);
   assert.equal(await filter(), 'none');
+  await page.getByRole('tab', { name: 'Image' }).click();
   await page.getByLabel('Contrast').fill('118');
   assert.equal(await filter(), 'brightness(1) contrast(1.18) saturate(1)');
   await page.getByRole('button', { name: 'Reset' }).click();

@@ -1,45 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { type DemoSite, startDemoSite } from '../visual/demo-site.js';
-import { launchBrowser } from './browser.js';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { called, DemoPage } from './demo-page.js';
 
 /** The page's part for the USB cable, on a state that the test sets. */
-let browser: Browser;
-let site: DemoSite;
-let context: BrowserContext | null = null;
-
-before(async () => {
-  site = await startDemoSite();
-  browser = await launchBrowser();
-});
-
-afterEach(async () => {
-  await context?.close();
-  context = null;
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const demo = new DemoPage();
 
 /** The panel, unfolded; it has asked the appliance. */
 async function unfold(state: string): Promise<Page> {
-  context = await browser.newContext({ viewport: { width: 1440, height: 1000 } });
-  const page = await context.newPage();
-  await page.goto(`${site.url}#${state}`);
+  const page = await demo.open(state);
+  await page.getByRole('tab', { name: 'Target' }).click();
   await page.locator('kvm-usb-panel').getByText('USB to the target').click();
   await called(page, 'loadUsb');
   return page;
 }
-
-/** Waits until the page has made this call. */
-const called = (page: Page, call: string): Promise<unknown> =>
-  page.waitForFunction(
-    (wanted) => document.body.dataset['calls']?.split('\n').includes(wanted),
-    call,
-  );
 
 test('who has control replugs the device and makes it another one', async () => {
   const page = await unfold('live');

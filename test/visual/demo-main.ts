@@ -51,7 +51,7 @@ function showDesktop(host: PictureHost): void {
 const actions: ConsoleActions = {
   claim: async (code, name, password) => record('claim', code, name, password),
   login: async (name, password) => record('login', name, password),
-  logout: async () => store.update({ phase: 'login', userName: null }),
+  logout: async () => store.update({ phase: 'login', userName: null, role: null }),
   power: () => store.update({ phase: store.value.phase === 'live' ? 'off' : 'live' }),
   chooseTransport: (setting) => store.update({ transportSetting: setting }),
   takeControl: () => store.update({ inControl: true, controlLost: false }),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { DEMO_REPLIES } from './demo-api.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -53,6 +54,12 @@ export async function startDemoSite(): Promise<DemoSite> {
   await buildInto(folder);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const reply = DEMO_REPLIES[pathname];
+    if (reply) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(reply));
+      return;
+    }
     const name = pathname === '/' ? 'index.html' : pathname;
     readFile(join(folder, name)).then(
       (body) => {

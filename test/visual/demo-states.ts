@@ -44,6 +44,7 @@ const live: ConsoleState = {
   version: '0.1.0',
   certificateSha256: '9c417b0e52afd316e8f01d77a2c9640b3d5566a1c07f4e2298b4d0a71e63f15c',
   userName: 'ada',
+  role: 'owner',
   viewerId: 'a',
   transport: 'webrtc',
   remote: {
@@ -186,13 +187,14 @@ export const DEMO_STATES: Record<string, ConsoleState> = {
     viewer('b2', 'Lin', { carrier: 'websocket' }),
     viewer('c', 'ada', { role: 'owner', player: true }),
   ]),
-  asking: { ...viewed(watched, operatorAsking), userName: 'Lin', viewerId: 'b' },
+  asking: { ...viewed(watched, operatorAsking), userName: 'Lin', role: 'operator', viewerId: 'b' },
   'may-ask': {
     ...viewed(
       watched,
       operatorAsking.map((each) => ({ ...each, asking: false })),
     ),
     userName: 'Lin',
+    role: 'operator',
     viewerId: 'b',
   },
   refused: {
@@ -201,6 +203,7 @@ export const DEMO_STATES: Record<string, ConsoleState> = {
       operatorAsking.map((each) => ({ ...each, asking: false })),
     ),
     userName: 'Lin',
+    role: 'operator',
     viewerId: 'b',
     controlRefused: 'ada keeps control for now',
   },
@@ -213,6 +216,16 @@ export const DEMO_STATES: Record<string, ConsoleState> = {
     ...live,
     transport: 'websocket',
     transportNote: 'WebRTC did not connect within 5 s: UDP may be blocked.',
+  },
+  'bad-turn': {
+    ...live,
+    remote: live.remote && {
+      ...live.remote,
+      iceProblems: [
+        'turns:turn.example.net:443: its certificate is not trusted.',
+        'turn:turn.example.net: the login is refused.',
+      ],
+    },
   },
   'hid-gone': remote('ok', 'detached'),
   'too-many-viewers': { ...live, phase: 'ended', end: 'too-many-viewers', hasPicture: false },

@@ -21,6 +21,8 @@ interface Shot {
   state: string;
   sizes: readonly Size[];
   theme?: 'dark' | 'light';
+  /** Tab of the tower. */
+  page?: string;
 }
 
 const size = (width: number, height: number, scale = 1): Size => ({
@@ -46,6 +48,14 @@ const SHOTS: Shot[] = [
   ...Object.keys(DEMO_STATES).map((state) => ({ state, sizes: [LAPTOP] })),
   { state: 'live', sizes: [LAPTOP, PORTRAIT], theme: 'dark' },
   { state: 'live', sizes: [LAPTOP, PORTRAIT], theme: 'light' },
+  ...['Console', 'Image', 'Target', 'Network', 'People'].flatMap((page) =>
+    [undefined, 'dark' as const, 'light' as const].map((theme) => ({
+      state: 'live',
+      page,
+      sizes: [FULL, LAPTOP, PORTRAIT, LANDSCAPE],
+      ...(theme && { theme }),
+    })),
+  ),
   { state: 'no-cable', sizes: [LAPTOP], theme: 'dark' },
 ];
 
@@ -72,6 +82,7 @@ async function shoot(page: Page, shot: Shot, name: string): Promise<void> {
   await page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
   );
+  if (shot.page !== undefined) await openTowerPage(page, shot.page);
   await page.screenshot({ path: join(out, `${name}.png`), animations: 'disabled' });
   const sideways = await page.evaluate(
     () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
@@ -79,9 +90,24 @@ async function shoot(page: Page, shot: Shot, name: string): Promise<void> {
   if (sideways) problems.push(`${name}: scrolls sideways`);
 }
 
+/** Wherever the tower is in this layout. */
+async function openTowerPage(page: Page, label: string): Promise<void> {
+  const tab = page.getByRole('tab', { name: label });
+  if (!(await tab.isVisible())) {
+    await page
+      .getByRole('button', { name: /^Status/ })
+      .first()
+      .click();
+  }
+  await tab.click();
+  for (const summary of await page.locator('kvm-tower summary:visible').all())
+    await summary.click();
+  await page.waitForLoadState('networkidle');
+}
+
 for (const shot of SHOTS) {
   for (const { width, height, scale, touch } of shot.sizes) {
-    const name = `${shot.state}${shot.theme ? `-${shot.theme}` : ''}-${width}x${height}`;
+    const name = `${shot.state}${shot.page ? `-${shot.page.toLowerCase()}` : ''}${shot.theme ? `-${shot.theme}` : ''}-${width}x${height}`;
     if (wanted.size > 0 && !wanted.has(name) && !wanted.has(shot.state)) continue;
     const context = await browser.newContext({
       viewport: { width, height },

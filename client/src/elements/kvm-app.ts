@@ -114,7 +114,7 @@ export class KvmApp extends LitElement {
       .actions=${this.actions}
       .image=${this.image}
       ?drawer=${drawer}
-      ?phone=${layout === 'portrait'}
+      ?phone=${layout === 'portrait' || layout === 'landscape'}
       ?hidden=${!shown || (layout !== 'desktop' && state.userName === null)}
       @keydown=${this.#onTowerKey}
     ></kvm-tower>`;

@@ -1,15 +1,10 @@
 import { css, html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { controlStyles } from '../styles/control-styles.js';
-import { foldStyles } from '../styles/fold-styles.js';
 import { panelStyles } from '../styles/panel-styles.js';
 import { sliderStyles } from '../styles/slider-styles.js';
 import { ConsoleElement } from './console-element.js';
-import { icon } from './icon.js';
 import { type ImageSettings, isNeutral, NEUTRAL_IMAGE } from './picture-filter.js';
-
-/** In a short window the sliders start folded, so that the log keeps its room. */
-const TALL = '(min-height: 781px)';
 
 const SLIDERS = [
   { key: 'brightness', label: 'Brightness', min: 50, max: 150 },
@@ -24,12 +19,8 @@ export class KvmImagePanel extends ConsoleElement {
     ...ConsoleElement.styles,
     controlStyles,
     panelStyles,
-    foldStyles,
     sliderStyles,
     css`
-      summary .btn {
-        margin: -6px -6px -6px 0;
-      }
       label {
         display: grid;
         grid-template-columns: 76px 1fr 36px;
@@ -55,14 +46,13 @@ export class KvmImagePanel extends ConsoleElement {
 
   protected override render(): TemplateResult {
     const neutral = isNeutral(this.image);
-    return html`<details class="panel" ?open=${matchMedia(TALL).matches}>
-      <summary>
-        <h2 class="print">Image</h2>
-        ${icon('down')}<span class="grow"></span>
+    return html`<section class="panel" aria-label="Image">
+      <header>
+        <h2 class="print grow">Image on this screen</h2>
         <button class="btn sm quiet" ?disabled=${neutral} @click=${this.#reset}>
           ${neutral ? 'Neutral' : 'Reset'}
         </button>
-      </summary>
+      </header>
       ${SLIDERS.map(
         ({ key, label, min, max }) => html`<label>
           ${label}
@@ -76,7 +66,7 @@ export class KvmImagePanel extends ConsoleElement {
           <output>${this.image[key]}%</output>
         </label>`,
       )}
-    </details>`;
+    </section>`;
   }
 
   #slide(key: keyof ImageSettings, event: Event): void {
@@ -86,9 +76,7 @@ export class KvmImagePanel extends ConsoleElement {
     this.#change({ ...this.image, [key]: Math.abs(value - 100) <= 2 ? 100 : value });
   }
 
-  /** The button stands in the summary: its click must not fold the panel. */
-  #reset(event: Event): void {
-    event.preventDefault();
+  #reset(): void {
     this.#change(NEUTRAL_IMAGE);
   }
 

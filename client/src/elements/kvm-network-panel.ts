@@ -1,73 +1,32 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { IceReply } from '../../../server/protocol/ice-configuration.js';
+import { RequestController } from '../controllers/request-controller.js';
 import { type IceFields, iceRequestOf, iceSettings, loginOf } from '../session/ice-settings.js';
 import { controlStyles } from '../styles/control-styles.js';
-import { foldStyles } from '../styles/fold-styles.js';
+import { formStyles } from '../styles/form-styles.js';
 import { panelStyles } from '../styles/panel-styles.js';
 import { ConsoleElement } from './console-element.js';
-import { icon } from './icon.js';
 
 const STATES = { asking: 'being asked', ok: 'answers', failed: 'fails' } as const;
 
-/** The STUN and TURN servers: set here unless the options at start name them. What is wrong with them is always in sight. */
+/** The STUN and TURN servers: set here by owners, unless the options at start name them. Asks the appliance when it is shown. */
 @customElement('kvm-network-panel')
 export class KvmNetworkPanel extends ConsoleElement {
   static override styles = [
     ...ConsoleElement.styles,
     controlStyles,
     panelStyles,
-    foldStyles,
+    formStyles,
     css`
-      :host {
-        display: block;
-        flex: 0 1 auto;
-        min-height: 40px;
-        overflow-y: auto;
-      }
-      form {
-        display: grid;
-        gap: 6px;
-      }
-      label {
-        display: grid;
-        gap: 2px;
-        font: var(--t-label);
-        color: var(--ink-2);
-      }
-      label.check {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-      }
-      textarea,
-      input:not([type='checkbox']),
-      select {
-        box-sizing: border-box;
-        width: 100%;
-        min-width: 0;
-        padding: 5px 7px;
-        font: var(--t-small);
-        color: var(--ink);
-        background: var(--face);
-        border: 1px solid var(--rule);
-        border-radius: 4px;
-        resize: vertical;
-      }
-      p,
-      ul {
-        margin: 6px 0;
-        padding: 0;
-        list-style: none;
-        font: var(--t-label);
-        color: var(--ink-2);
-        overflow-wrap: anywhere;
-      }
-      .wrong {
-        color: var(--bad);
-      }
-    `,
+    .answers {
+      margin-top: 8px;
+    }
+  `,
   ];
+
+  /** Its page is the one in sight. */
+  @property({ type: Boolean }) shown = false;
 
   @query('form') private form!: HTMLFormElement;
 
@@ -75,28 +34,27 @@ export class KvmNetworkPanel extends ConsoleElement {
 
   @state() private login: IceFields['login'] = 'none';
 
-  @state() private busy = false;
+  readonly #request = new RequestController(this);
 
-  @state() private error: string | null = null;
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('shown') && this.shown) void this.#run(iceSettings.load);
+  }
 
   protected override render(): TemplateResult {
-    const problems = this.state.remote?.iceProblems ?? [];
-    return html`${problems.map((problem) => html`<p class="wrong" role="status">${problem}</p>`)}
-      <details class="panel" @toggle=${this.#toggled}>
-        <summary>
-          <h2 class="print">Network</h2>
-          ${icon('down')}
-        </summary>
-        ${this.ice ? this.#settings(this.ice) : nothing}
-        ${this.error === null ? nothing : html`<p class="wrong" role="alert">${this.error}</p>`}
-      </details>`;
+    const { error } = this.#request;
+    return html`<section class="panel" aria-label="STUN and TURN servers">
+      <header><h2 class="print">STUN and TURN servers</h2></header>
+      ${this.ice ? this.#settings(this.ice) : nothing}
+      ${error === null ? nothing : html`<p class="wrong" role="alert">${error}</p>`}
+    </section>`;
   }
 
   #settings(ice: IceReply): TemplateResult {
-    const off = ice.fixed || this.busy;
+    const mayChange = this.state.role === 'owner' && !ice.fixed;
+    const off = !mayChange || this.#request.busy;
     return html`<form @submit=${this.#save}>
         <label>
-          STUN and TURN servers, the best first
+          Addresses, the best first
           <textarea
             name="urls"
             rows="3"
@@ -119,9 +77,11 @@ export class KvmNetworkPanel extends ConsoleElement {
           <input name="relay" type="checkbox" ?disabled=${off} .checked=${ice.policy === 'relay'} />
           Through TURN servers only
         </label>
-        ${ice.fixed ? html`<p>Set by the options at start.</p>` : html`<button class="btn sm" ?disabled=${off}>Save and test</button>`}
+        ${mayChange ? html`<div class="acts"><button class="btn sm" ?disabled=${off}>Save and test</button></div>` : nothing}
+        ${ice.fixed ? html`<p class="note">Set by the options at start.</p>` : nothing}
+        ${mayChange || ice.fixed ? nothing : html`<p class="note">Only an owner changes these.</p>`}
       </form>
-      <ul>
+      <ul class="note answers">
         ${ice.checks.map(({ url, state }) => html`<li>${url}: ${STATES[state]}</li>`)}
       </ul>`;
   }
@@ -145,10 +105,6 @@ export class KvmNetworkPanel extends ConsoleElement {
     </label>`;
   }
 
-  #toggled({ target }: Event): void {
-    if (target instanceof HTMLDetailsElement && target.open) void this.#run(iceSettings.load());
-  }
-
   #loginChosen({ target }: Event): void {
     if (target instanceof HTMLSelectElement) this.login = target.value as IceFields['login'];
   }
@@ -165,20 +121,14 @@ export class KvmNetworkPanel extends ConsoleElement {
       secret: read('secret'),
       relayOnly: fields.has('relay'),
     });
-    await this.#run(iceSettings.save(request));
+    await this.#run(() => iceSettings.save(request));
   }
 
-  async #run(request: Promise<IceReply>): Promise<void> {
-    this.busy = true;
-    this.error = null;
-    try {
-      this.ice = await request;
-      this.login = loginOf(this.ice);
-    } catch (error) {
-      this.error = (error as Error).message;
-    } finally {
-      this.busy = false;
-    }
+  async #run(request: () => Promise<IceReply>): Promise<void> {
+    await this.#request.run(request, (ice) => {
+      this.ice = ice;
+      this.login = loginOf(ice);
+    });
   }
 }
 

@@ -36,7 +36,7 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
     try {
       await request();
       const status = await api.status();
-      store.update({ userName: status.name });
+      store.update({ userName: status.name, role: status.role });
       driver.start();
     } catch (error) {
       store.update({ formError: error instanceof ApiError ? error.message : String(error) });
@@ -61,7 +61,7 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
     } else if (!status.signedIn) {
       store.update({ phase: 'login' });
     } else {
-      store.update({ userName: status.name });
+      store.update({ userName: status.name, role: status.role });
       driver.start();
     }
   };
@@ -85,7 +85,7 @@ export function createConsoleSession(store: Store<ConsoleState>): ConsoleSession
       driver.stop();
       await api.logout().catch(() => {});
       log.add('Signed out');
-      store.update({ phase: 'login', userName: null });
+      store.update({ phase: 'login', userName: null, role: null });
     },
     power: () => {
       const { phase } = store.value;

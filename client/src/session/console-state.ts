@@ -1,6 +1,7 @@
 import type { EdidReply, UsbReply } from '../../../server/protocol/api.js';
 import type { SignalState, StateMessage } from '../../../server/protocol/control-messages.js';
 import type { ErrorCode } from '../../../server/protocol/error-codes.js';
+import type { Role } from '../../../server/protocol/role.js';
 import type { UsbFunction } from '../../../server/protocol/usb-functions.js';
 
 /** What the page is doing; every element draws from this one state and changes it only through ConsoleActions. */
@@ -57,6 +58,8 @@ export interface ConsoleState {
   certificateSha256: string | null;
   version: string | null;
   userName: string | null;
+  /** What `userName` may do. */
+  role: Role | null;
   /** This viewer's session, for requests about it. */
   sessionId: string | null;
   /** Which of `remote.viewers` this viewer is. */
@@ -145,6 +148,7 @@ export const INITIAL_STATE: ConsoleState = {
   certificateSha256: null,
   version: null,
   userName: null,
+  role: null,
   sessionId: null,
   viewerId: null,
   formError: null,

@@ -241,6 +241,7 @@ export class SessionDriver {
       this.#store.update({
         phase: 'login',
         userName: null,
+        role: null,
         formError: ERRORS['logged-out'].message,
       });
     } else if (FINAL.has(reason) && reason !== 'lost') {
