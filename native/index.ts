@@ -137,7 +137,7 @@ export interface PipelineListener {
   failed(error: NodeJS.ErrnoException): void;
   /** What a capture device sees: told at the start and on each change, before the first picture of a new mode. */
   signal?(signal: NativeSignal): void;
-  /** One sentence for the log, told once: a control that the encoder lacks, a copy that cannot be spared. */
+  /** One sentence for the log, told once: a control that the encoder lacks, a copy that cannot be spared, a mode that the capture device does not stream. */
   notice?(sentence: string): void;
 }
 

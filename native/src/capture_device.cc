@@ -39,6 +39,12 @@ bool alike(const v4l2_bt_timings& one, const v4l2_bt_timings& other) {
          std::abs(rate - frame_rate_of(other)) <= rate * TOLERANCE;
 }
 
+// "1920x1080 at 60 Hz".
+std::string mode_text(const v4l2_bt_timings& timings) {
+  return std::to_string(timings.width) + "x" + std::to_string(timings.height) + " at " +
+         std::to_string(std::lround(frame_rate_of(timings))) + " Hz";
+}
+
 }  // namespace
 
 CaptureDevice::CaptureDevice(std::string path, uint32_t pixel_format)
@@ -139,7 +145,12 @@ bool CaptureDevice::refused_before(const v4l2_bt_timings& timings) const {
 }
 
 void CaptureDevice::note_refusal(const v4l2_bt_timings& timings) {
-  retry_delay_us_ = refused_before(timings) ? std::min(retry_delay_us_ * 2, LAST_RETRY_US) : FIRST_RETRY_US;
+  const bool again = refused_before(timings);
+  if (!again) {
+    notice_ = "the capture device " + path_ + " sees " + mode_text(timings) +
+              " but does not stream it: more than its lanes carry, if it is a bridge on a camera port";
+  }
+  retry_delay_us_ = again ? std::min(retry_delay_us_ * 2, LAST_RETRY_US) : FIRST_RETRY_US;
   retry_us_ = monotonic_us() + retry_delay_us_;
   refused_timings_ = timings;
 }

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "buffer_queue.h"
@@ -33,6 +34,7 @@ class CaptureDevice : public VideoSource {
 
   Watched watched() const override;
   int64_t due_us() const override { return check_us_; }
+  std::optional<std::string> take_notice() override { return std::exchange(notice_, std::nullopt); }
   std::optional<Signal> signal() const override { return signal_; }
   SourceCounts counts() const override { return counts_; }
 
@@ -64,6 +66,7 @@ class CaptureDevice : public VideoSource {
   std::vector<std::optional<UniqueFd>> exported_;
   RawFormat format_;
   std::optional<Signal> signal_;
+  std::optional<std::string> notice_;
   SourceCounts counts_;
   bool changed_ = true;
   bool has_sequence_ = false;

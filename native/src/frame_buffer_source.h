@@ -31,6 +31,7 @@ class FrameBufferSource : public VideoSource {
 
   Watched watched() const override { return {}; }
   int64_t due_us() const override { return NEVER; }
+  std::optional<std::string> take_notice() override { return std::nullopt; }
   std::optional<Signal> signal() const override { return std::nullopt; }
   SourceCounts counts() const override { return counts_; }
 

@@ -170,6 +170,7 @@ void Pipeline::loop() {
       source_->rebuild();
     }
     tell_signal();
+    if (const std::optional<std::string> sentence = source_->take_notice()) notice(*sentence);
     const int64_t next_us = coder_->step();
     revents = next_us == 0 ? short{0} : wait_until(earlier(next_us, source_->due_us()));
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "raw_picture.h"
@@ -65,6 +66,8 @@ class VideoSource {
   virtual Watched watched() const = 0;
   // When attend() wants to be called without any event; NEVER.
   virtual int64_t due_us() const = 0;
+  // One sentence for the log, given once.
+  virtual std::optional<std::string> take_notice() = 0;
   // Empty for a source that has no input.
   virtual std::optional<Signal> signal() const = 0;
   virtual SourceCounts counts() const = 0;

@@ -58,6 +58,7 @@ export class CaptureRig extends Recorder implements PipelineListener {
 
   notice(sentence: string): void {
     this.notices.push(sentence);
+    this.checkNow();
   }
 
   get states(): NativeSignal['state'][] {

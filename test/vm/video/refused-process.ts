@@ -5,3 +5,5 @@ const rig = new CaptureRig();
 rig.pipeline.start();
 await rig.untilState('unsupported-timings');
 process.stderr.write('told\n');
+await rig.until('a sentence', () => rig.notices.length > 0);
+for (const notice of rig.notices) process.stderr.write(`${notice}\n`);
