@@ -16,7 +16,7 @@ import type { StartOutside, SuiteOutside } from './suite-outside.js';
 import { bootVirtualMachine, type VirtualMachineOptions } from './virtual-machine.js';
 
 /** Three times what the longest suite takes on a quiet machine of two cores. */
-const SUITE_DEADLINE_MS = 900_000;
+const SUITE_DEADLINE_MS = 1_200_000;
 
 /** What a program inside writes when the tests outside may begin. */
 const READY = 'ready';
