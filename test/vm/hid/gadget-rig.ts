@@ -128,6 +128,11 @@ export function allowSleep(control: 'auto' | 'on'): void {
   writeFileSync(`${power}/control`, control);
 }
 
+/** A host that sleeps falls asleep again only long after it was woken. */
+export function stayAwakeOnceWoken(): void {
+  writeFileSync(`${hostDevice(PRODUCT)}/power/autosuspend_delay_ms`, '60000');
+}
+
 /** The host's side of a function, closed when the test ends. */
 export async function hostInput(t: TestContext, fn: HidFunction, nameEnd = ''): Promise<HostInput> {
   const host = await HostInput.open(PRODUCT, fn, nameEnd);

@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { KvmError } from '../../../server/errors.js';
 import { udcDriver } from '../../../server/hid/udc.js';
 import { UsbControl } from '../../../server/hid/usb-control.js';
 import { until } from '../../e2e/until.js';
-import { allowSleep, type GadgetRig, hostInput, PRODUCT, plugIn } from './gadget-rig.js';
+import {
+  allowSleep,
+  type GadgetRig,
+  hostInput,
+  PRODUCT,
+  plugIn,
+  stayAwakeOnceWoken,
+} from './gadget-rig.js';
 import { type HostInput, hostDevice } from './host-input.js';
 
 const A = 0x04;
+const USBHID = '/sys/bus/usb/drivers/usbhid';
 
 async function start(
   t: TestContext,
@@ -76,6 +85,25 @@ test('a sleeping host is woken, and the answer is that it is awake', async (t) =
   for (const lamp of ['LED_NUML', 'LED_CAPSL', 'LED_SCROLLL']) host.send('EV_LED', lamp, 0);
   allowSleep('auto');
   await rig.untilState('suspended');
+  stayAwakeOnceWoken();
   assert.equal((await usb.wake()).state, 'configured');
   allowSleep('on');
+});
+
+test('a host that has not allowed the device to wake it sleeps on, and the answer says so', async (t) => {
+  const { rig, host, usb } = await start(t);
+  host.close();
+  // Linux gives leave to wake it up to a device whose drivers want that, and to no other.
+  for (const name of interfaces()) writeFileSync(`${USBHID}/unbind`, name);
+  allowSleep('auto');
+  await rig.untilState('suspended');
+  await assert.rejects(usb.wake(), (error: KvmError) => {
+    assert.equal(error.code, 'wake-failed');
+    assert.match(
+      error.message,
+      /^The computer sleeps on: it has not allowed this USB device to wake it up, or dummy_udc here cannot do it\.$/,
+    );
+    return true;
+  });
+  assert.equal(usb.reply.state, 'suspended');
 });

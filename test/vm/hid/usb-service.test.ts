@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { after, before, type TestContext, test } from 'node:test';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { GADGET_ROOT } from '../../../server/hid/configfs-gadget.js';
 import { HID_FUNCTIONS } from '../../../server/hid/report-descriptors.js';
 import { until } from '../../e2e/until.js';
-import { hostInput, PRODUCT } from './gadget-rig.js';
+import { GadgetRig, hostInput, PRODUCT } from './gadget-rig.js';
 import { hostDevice } from './host-input.js';
 
 const A = 0x04;
@@ -19,9 +19,10 @@ const SOCKET = '/run/mykvm-usb/socket';
 
 let service: ChildProcess;
 
+const SERVICE = fileURLToPath(new URL('../../../server/usb-service.js', import.meta.url));
+
 async function startService(): Promise<ChildProcess> {
-  const program = fileURLToPath(new URL('../../../server/usb-service.js', import.meta.url));
-  const child = spawn(process.execPath, [program, '--socket', SOCKET, '--group', String(GROUP)], {
+  const child = spawn(process.execPath, [SERVICE, '--socket', SOCKET, '--group', String(GROUP)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   // Its one line says that it listens.
@@ -124,6 +125,47 @@ test('a service that was killed and started again: what it left is removed, and 
   const again = await hostInput(t, 'keyboard');
   child.send(B);
   await again.untilIncludes('KEY_B 1');
+});
+
+test('a second service, on a socket of its own, and a MyKVM that is root leave the keyboard to its owner', async (t) => {
+  const { child, said } = await startClient(t, GROUP);
+  await untilSaid(said, 'state configured');
+  const host = await hostInput(t, 'keyboard');
+  const args = ['--socket', '/run/mykvm-usb/second', '--group', String(GROUP)];
+  const second = spawnSync(process.execPath, [SERVICE, ...args], { encoding: 'utf8' });
+  assert.deepEqual(
+    [second.status, second.stderr],
+    [
+      1,
+      'mykvm-usb: Another mykvm-usb, or a MyKVM that runs as root, has the USB gadget of this machine: end it first.\n',
+    ],
+  );
+  const rig = new GadgetRig();
+  await rig.keeper.start();
+  assert.match(rig.keeper.problem ?? '', /^Another MyKVM has the USB gadget of this machine/);
+  assert.equal(rig.port.state, 'busy');
+  await rig.close();
+  child.send(A);
+  await host.untilIncludes('KEY_A 1');
+  assert.deepEqual(readdirSync('/run/mykvm-usb'), ['socket']);
+});
+
+test('a process ends in order while its service is dead, and says what stays behind', async (t) => {
+  const { child, said } = await startClient(t, GROUP);
+  await untilSaid(said, 'state configured');
+  const killed = once(service, 'exit');
+  service.kill('SIGKILL');
+  await killed;
+  const heard = said.length;
+  const exit = once(child, 'exit');
+  child.send('close');
+  assert.deepEqual(await exit, [0, null]);
+  const warnings = said.slice(heard).filter((line) => !line.startsWith('state '));
+  assert.equal(warnings.length, 1, said.join('; '));
+  assert.match(warnings[0] ?? '', /^the USB gadget stays behind: The USB service has ended/);
+  assert.notDeepEqual(readdirSync(GADGET_ROOT), []);
+  service = await startService();
+  assert.deepEqual(readdirSync(GADGET_ROOT), []);
 });
 
 test('SIGTERM ends the service, its gadget and its socket', async (t) => {
