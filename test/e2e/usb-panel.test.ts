@@ -6,17 +6,16 @@ import { called, DemoPage } from './demo-page.js';
 /** The page's part for the USB cable, on a state that the test sets. */
 const demo = new DemoPage();
 
-/** The panel, unfolded; it has asked the appliance. */
-async function unfold(state: string): Promise<Page> {
+/** The page with the panel in sight; it has asked the appliance. */
+async function showPanel(state: string): Promise<Page> {
   const page = await demo.open(state);
   await page.getByRole('tab', { name: 'Target' }).click();
-  await page.locator('kvm-usb-panel').getByText('USB to the target').click();
   await called(page, 'loadUsb');
   return page;
 }
 
 test('who has control replugs the device and makes it another one', async () => {
-  const page = await unfold('live');
+  const page = await showPanel('live');
   const panel = page.locator('kvm-usb-panel');
   await panel.getByText('no room for: media and power keys').waitFor();
   await panel.getByRole('button', { name: 'Replug USB' }).click();
@@ -31,7 +30,7 @@ test('who has control replugs the device and makes it another one', async () => 
 });
 
 test('a sleeping computer is woken; that it sleeps on is an alert', async () => {
-  const page = await unfold('asleep');
+  const page = await showPanel('asleep');
   const panel = page.locator('kvm-usb-panel');
   await panel.getByText('put its USB to sleep').waitFor();
   await panel.getByRole('button', { name: 'Wake' }).click();

@@ -1,21 +1,14 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { controlStyles } from '../styles/control-styles.js';
-import { foldStyles } from '../styles/fold-styles.js';
-import { panelStyles } from '../styles/panel-styles.js';
-import { ConsoleElement } from './console-element.js';
 import { displayWords } from './display-words.js';
-import { icon } from './icon.js';
+import { TargetPanel } from './target-panel.js';
 
-/** The display that the target sees (EDID): one of the presets, or a file. Asks the appliance when it is unfolded. */
+/** The display that the target sees (EDID): one of the presets, or a file. */
 @customElement('kvm-display-panel')
-export class KvmDisplayPanel extends ConsoleElement {
+export class KvmDisplayPanel extends TargetPanel {
   static override styles = [
-    ...ConsoleElement.styles,
-    controlStyles,
-    panelStyles,
-    foldStyles,
+    ...TargetPanel.styles,
     css`
       .row {
         display: flex;
@@ -23,63 +16,47 @@ export class KvmDisplayPanel extends ConsoleElement {
       }
       select {
         flex: 1;
-        min-width: 0;
-        text-align: left;
       }
-      p {
-        margin-top: 6px;
-        font: var(--t-label);
-        color: var(--ink-2);
-        overflow-wrap: anywhere;
-      }
-      .wrong {
-        color: var(--bad);
+      .row .btn {
+        flex: none;
       }
     `,
   ];
 
   @query('input') private file!: HTMLInputElement;
 
+  protected override ask(): void {
+    void this.actions?.loadEdid();
+  }
+
   protected override render(): TemplateResult {
     const { edid, edidBusy, edidError } = this.state;
-    return html`<details class="panel" @toggle=${this.#toggled}>
-      <summary>
-        <h2 class="print">Display for the target</h2>
-        ${icon('down')}
-      </summary>
-      <div class="row">
+    const off = !this.canType || edid === null || edidBusy;
+    const content = html`<div class="row">
         <select
-          class="btn sm"
           aria-label="Display that the target sees (EDID)"
-          ?disabled=${edid === null || edidBusy}
+          ?disabled=${off}
           @change=${this.#choose}
         >
           ${edid?.presets.map((name) => html`<option value=${name} .selected=${live(name === edid.choice)}>${displayWords(name)}</option>`)}
           ${edid?.choice === 'custom' ? html`<option value="custom" .selected=${live(true)}>From a file</option>` : nothing}
         </select>
-        <button class="btn sm" ?disabled=${edid === null || edidBusy} @click=${() => this.file.click()}>
-          Load a file
-        </button>
+        <button class="btn sm" ?disabled=${off} @click=${() => this.file.click()}>Load a file</button>
         <input type="file" hidden aria-label="EDID file" @change=${this.#load} />
       </div>
-      ${this.#note()}
-      ${edidError === null ? nothing : html`<p class="wrong" role="alert">${edidError}</p>`}
-    </details>`;
+      ${this.#note()}`;
+    return this.panel('Display for the target', content, edidError);
   }
 
   #note(): TemplateResult | typeof nothing {
     switch (this.state.edid?.state) {
       case 'waiting':
-        return html`<p>The capture device is away: it gets this when it is back.</p>`;
+        return html`<p class="note">The capture device is away: it gets this when it is back.</p>`;
       case 'fixed':
-        return html`<p>This capture device has a display of its own that cannot be changed.</p>`;
+        return html`<p class="note">This capture device has a display of its own that cannot be changed.</p>`;
       default:
         return nothing;
     }
-  }
-
-  #toggled({ target }: Event): void {
-    if (target instanceof HTMLDetailsElement && target.open) void this.actions?.loadEdid();
   }
 
   #choose(event: Event): void {

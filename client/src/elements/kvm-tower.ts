@@ -128,8 +128,8 @@ export class KvmTower extends ConsoleElement {
       case 'image':
         return html`<kvm-image-panel .image=${this.image}></kvm-image-panel>`;
       case 'target':
-        return html`<kvm-display-panel .state=${state} .actions=${actions}></kvm-display-panel>
-          <kvm-usb-panel .state=${state} .actions=${actions}></kvm-usb-panel>`;
+        return html`<kvm-display-panel .state=${state} .actions=${actions} ?shown=${shown}></kvm-display-panel>
+          <kvm-usb-panel .state=${state} .actions=${actions} ?shown=${shown}></kvm-usb-panel>`;
       case 'network':
         return html`<kvm-network-panel .state=${state} ?shown=${shown}></kvm-network-panel>`;
       case 'people':
