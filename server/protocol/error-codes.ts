@@ -55,7 +55,8 @@ export const ERRORS = {
   'pipeline-failed': { status: 503, message: 'The video pipeline failed and is being restarted.' },
   'no-decoder': {
     status: 422,
-    message: 'This browser can decode H.264 neither in WebRTC nor in WebCodecs.',
+    message:
+      'This browser can decode H.264 neither in WebRTC nor in WebCodecs nor in its media player (MSE).',
   },
   'connect-failed': { status: 504, message: 'The connection could not be set up.' },
   internal: { status: 500, message: 'Something went wrong inside the appliance.' },

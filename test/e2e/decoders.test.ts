@@ -40,6 +40,7 @@ test('with a decoder for neither transport the page says so and takes no place o
   const before = unit.appliance.log.length;
   const viewer = await open('', withoutH264InWebRtc, () => {
     Reflect.deleteProperty(globalThis, 'VideoDecoder');
+    Reflect.deleteProperty(globalThis, 'MediaSource');
   });
   await viewer.page
     .getByRole('heading', { name: 'This browser cannot show the picture' })

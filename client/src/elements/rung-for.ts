@@ -19,6 +19,8 @@ const ROUTES: Readonly<Record<WebRtcRoute, { bars: number; name: string }>> = {
   'turn-tls': { bars: 2, name: 'WebRTC · TURN, TLS' },
 };
 
+const NO_CODECS = 'This browser has no WebCodecs: its media player (MSE) shows the picture';
+
 /** The rung that the picture comes over. */
 export function rungFor(state: ConsoleState): Rung {
   const { transport, transportNote: note, metrics, route } = state;
@@ -31,5 +33,11 @@ export function rungFor(state: ConsoleState): Rung {
     // Which way the packets go is asked for once a second: before the first answer only the carrier is known.
     return { ...(route === null ? { bars: 4, name: 'WebRTC' } : ROUTES[route]), note, trip };
   }
-  return { bars: 1, name: 'WebSocket · TLS', note, trip };
+  if (state.socketDecoder !== 'mse') return { bars: 1, name: 'WebSocket · TLS', note, trip };
+  return {
+    bars: 1,
+    name: 'WebSocket · MSE',
+    note: note ? `${note}. ${NO_CODECS}` : NO_CODECS,
+    trip,
+  };
 }

@@ -7,7 +7,7 @@ import type { PictureCounts, ShownPicture } from '../video/picture.js';
 import { Connection, type ConnectionListener } from './connection.js';
 import { type CarrierFacts, Ladder } from './ladder.js';
 import type { PictureMount } from './picture-mount.js';
-import type { Transport } from './transport-choice.js';
+import type { Transport, TransportPlan } from './transport-choice.js';
 
 const TICK_MS = 250;
 
@@ -40,6 +40,7 @@ export interface CarrierSetListener {
 /** The carriers of a session, from the first attempt to the end of the last one, and the ladder between them. */
 export class CarrierSet implements ConnectionListener {
   readonly #session: SessionReply;
+  readonly #plan: TransportPlan;
   readonly #mount: PictureMount;
   readonly #input: InputSender;
   readonly #listener: CarrierSetListener;
@@ -62,16 +63,17 @@ export class CarrierSet implements ConnectionListener {
 
   constructor(
     session: SessionReply,
-    transports: readonly Transport[],
+    plan: TransportPlan,
     mount: PictureMount,
     input: InputSender,
     listener: CarrierSetListener,
   ) {
     this.#session = session;
+    this.#plan = plan;
     this.#mount = mount;
     this.#input = input;
     this.#listener = listener;
-    this.#ladder = new Ladder(transports, {
+    this.#ladder = new Ladder(plan.transports, {
       open: (transport) => this.#open(transport),
       use: (transport) => this.#use(transport),
       close: (transport) => this.#close(transport),
@@ -188,7 +190,7 @@ export class CarrierSet implements ConnectionListener {
   }
 
   #open(transport: Transport): void {
-    const connection = new Connection(this.#session, transport, this);
+    const connection = new Connection(this.#session, transport, this.#plan.decoder, this);
     this.#connections.set(transport, connection);
     this.#mount.add(connection.surface);
   }

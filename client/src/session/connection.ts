@@ -11,7 +11,10 @@ import {
 import { LIMITS } from '../../../server/protocol/limits.js';
 import { PROTOCOL_VERSION } from '../../../server/protocol/version.js';
 import { CanvasSurface } from '../video/canvas-surface.js';
-import type { PictureSurface, ShownPicture } from '../video/picture.js';
+import { mediaSources } from '../video/media-player.js';
+import { MseSurface } from '../video/mse-surface.js';
+import type { PictureSurface, ReceivingSurface, ShownPicture } from '../video/picture.js';
+import type { SocketDecoder } from '../video/socket-decoder.js';
 import { VideoSurface } from '../video/video-surface.js';
 import { socketUrl } from './api-client.js';
 import { ApplianceClock } from './appliance-clock.js';
@@ -52,7 +55,13 @@ export class Connection implements ClientCarrierListener {
   #opened = false;
   #closed = false;
 
-  constructor(session: SessionReply, transport: Transport, listener: ConnectionListener) {
+  /** `decoder` is what shows the pictures of a WebSocket. */
+  constructor(
+    session: SessionReply,
+    transport: Transport,
+    decoder: SocketDecoder | null,
+    listener: ConnectionListener,
+  ) {
     this.transport = transport;
     this.#listener = listener;
     const shown = (picture: ShownPicture) => listener.shown(this, picture);
@@ -62,13 +71,9 @@ export class Connection implements ClientCarrierListener {
       this.#webrtc = carrier;
       this.surface = new VideoSurface(carrier.receiver, shown);
     } else {
-      const canvas = new CanvasSurface(
-        shown,
-        () => this.sendMessage({ type: 'keyframe' }),
-        () => this.#giveUp('no-decoder'),
-      );
-      const picture = (unit: AccessUnit) => canvas.receive(unit);
-      this.surface = canvas;
+      const surface = this.#receivingSurface(decoder, shown);
+      const picture = (unit: AccessUnit) => surface.receive(unit);
+      this.surface = surface;
       this.#carrier = new SocketCarrier(socketUrl(session.session), this, picture);
     }
     this.#watchdog = setInterval(() => this.#watch(), LIMITS.pingIntervalMs);
@@ -139,6 +144,18 @@ export class Connection implements ClientCarrierListener {
     clearInterval(this.#watchdog);
     this.surface.freeze();
     this.#listener.closed(this, reason);
+  }
+
+  #receivingSurface(
+    decoder: SocketDecoder | null,
+    shown: (picture: ShownPicture) => void,
+  ): ReceivingSurface {
+    const askKeyframe = () => this.sendMessage({ type: 'keyframe' });
+    const undecodable = () => this.#giveUp('no-decoder');
+    const sources = decoder === 'mse' ? mediaSources() : null;
+    return sources
+      ? new MseSurface(sources, shown, askKeyframe, undecodable)
+      : new CanvasSurface(shown, askKeyframe, undecodable);
   }
 
   #giveUp(reason: ErrorCode): void {

@@ -3,6 +3,7 @@ import type { SignalState, StateMessage } from '../../../server/protocol/control
 import type { ErrorCode } from '../../../server/protocol/error-codes.js';
 import type { Role } from '../../../server/protocol/role.js';
 import type { UsbFunction } from '../../../server/protocol/usb-functions.js';
+import type { SocketDecoder } from '../video/socket-decoder.js';
 
 /** What the page is doing; every element draws from this one state and changes it only through ConsoleActions. */
 export type Phase =
@@ -71,6 +72,8 @@ export interface ConsoleState {
   /** Why not the better transport, or why it fell back; null when nothing is to be said. */
   transportNote: string | null;
   transportSetting: TransportSetting;
+  /** What shows the pictures of a WebSocket in this browser. */
+  socketDecoder: SocketDecoder | null;
   /** Of the WebRTC carrier that is used. */
   route: WebRtcRoute | null;
   /** The last state message of the appliance. */
@@ -156,6 +159,7 @@ export const INITIAL_STATE: ConsoleState = {
   transport: null,
   transportNote: null,
   transportSetting: 'auto',
+  socketDecoder: null,
   route: null,
   remote: null,
   hasPicture: false,

@@ -18,7 +18,7 @@ import { PictureMonitor } from './picture-monitor.js';
 import type { PictureMount } from './picture-mount.js';
 import { RetrySchedule } from './retry-schedule.js';
 import type { Store } from './store.js';
-import { planTransports, type Transport } from './transport-choice.js';
+import { findDecoders, planTransports, type Transport } from './transport-choice.js';
 
 /** Reasons after which trying again by itself would be wrong. */
 const FINAL: ReadonlySet<string> = new Set(['too-many-viewers', 'version-mismatch', 'no-decoder']);
@@ -104,19 +104,19 @@ export class SessionDriver {
   }
 
   async #open(run: number): Promise<void> {
-    const { transports, note } = planTransports(
-      location.search,
-      this.#store.value.transportSetting,
-    );
-    if (transports.length === 0) {
+    const can = await findDecoders();
+    if (run !== this.#run) return;
+    const plan = planTransports(location.search, this.#store.value.transportSetting, can);
+    if (plan.transports.length === 0) {
       this.#closed('no-decoder');
       return;
     }
-    this.#planNote = note;
-    this.#store.update({ transportNote: note, retryInSeconds: null });
+    const { note: transportNote, decoder: socketDecoder } = plan;
+    this.#planNote = transportNote;
+    this.#store.update({ transportNote, socketDecoder, retryInSeconds: null });
     this.#session ??= await api.createSession();
     if (run !== this.#run) return;
-    this.#carriers = new CarrierSet(this.#session, transports, this.#mount, this.#input, {
+    this.#carriers = new CarrierSet(this.#session, plan, this.#mount, this.#input, {
       opened: (transport) => this.#opened(transport),
       message: (message) => this.#message(message),
       control: (inputEpoch) => this.#control(inputEpoch),

@@ -1,3 +1,4 @@
+import { findSocketDecoder, type SocketDecoder } from '../video/socket-decoder.js';
 import type { TransportSetting } from './console-state.js';
 import { canReceiveH264 } from './webrtc-carrier.js';
 
@@ -9,13 +10,19 @@ export interface TransportPlan {
   transports: readonly Transport[];
   /** Why none better is tried, in plain words; null when all are. */
   note: string | null;
+  /** What shows the pictures of the WebSocket; null without one. */
+  decoder: SocketDecoder | null;
 }
 
 /** What the browser can decode, by transport. */
-export type Decoders = Record<Transport, boolean>;
+export interface Decoders {
+  webrtc: boolean;
+  websocket: SocketDecoder | null;
+}
 
-function ownDecoders(): Decoders {
-  return { webrtc: canReceiveH264(), websocket: typeof VideoDecoder !== 'undefined' };
+/** Those of this browser. */
+export async function findDecoders(): Promise<Decoders> {
+  return { webrtc: canReceiveH264(), websocket: await findSocketDecoder() };
 }
 
 const ADDRESSES: Readonly<Record<string, Transport>> = { ws: 'websocket', webrtc: 'webrtc' };
@@ -27,16 +34,18 @@ const ADDRESSES: Readonly<Record<string, Transport>> = { ws: 'websocket', webrtc
 export function planTransports(
   search: string,
   setting: TransportSetting,
-  can = ownDecoders(),
+  can: Decoders,
 ): TransportPlan {
   const asked = ADDRESSES[new URLSearchParams(search).get('transport') ?? ''];
   const only = asked ?? (setting === 'auto' ? undefined : setting);
   if (only) {
     const by = asked ? 'The address of this page asks for it' : 'Chosen here';
-    return { transports: can[only] ? [only] : [], note: only === 'webrtc' ? null : by };
+    const note = only === 'webrtc' ? null : by;
+    return { transports: can[only] ? [only] : [], note, decoder: can.websocket };
   }
   const transports = (['webrtc', 'websocket'] as const).filter((transport) => can[transport]);
-  return { transports, note: can.webrtc ? null : 'This browser has no H.264 in WebRTC' };
+  const note = can.webrtc ? null : 'This browser has no H.264 in WebRTC';
+  return { transports, note, decoder: can.websocket };
 }
 
 const KEY = 'mykvm.transport';

@@ -1,13 +1,13 @@
 import { type AccessUnit, rtpTimestamp } from '../../../server/protocol/access-unit.js';
 import { codecStringOf } from './codec-string.js';
 import { DecodeGate } from './decode-gate.js';
-import type { PictureCounts, PictureSurface, ShownPicture } from './picture.js';
+import type { PictureCounts, ReceivingSurface, ShownPicture } from './picture.js';
 
 /** A decoder that has failed this often in a row, without a picture in between, will not work here. */
 const MAX_FAILURES = 5;
 
 /** Access units decoded by WebCodecs onto a canvas; the newest decoded picture is drawn at the next refresh. */
-export class CanvasSurface implements PictureSurface {
+export class CanvasSurface implements ReceivingSurface {
   readonly element: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #shown: (picture: ShownPicture) => void;

@@ -1,3 +1,5 @@
+import type { AccessUnit } from '../../../server/protocol/access-unit.js';
+
 /** A picture that has just been drawn. */
 export interface ShownPicture {
   /** RTP timestamp of its capture time: 90 kHz modulo 2^32. */
@@ -26,4 +28,9 @@ export interface PictureSurface {
   /** The stream is about to end: the last picture stays in sight until close(). */
   freeze(): void;
   close(): void;
+}
+
+/** One that is given the coded pictures. */
+export interface ReceivingSurface extends PictureSurface {
+  receive(unit: AccessUnit): void;
 }

@@ -68,6 +68,11 @@ describe('rungFor', () => {
     const fallen = rungFor(liveState({ transport: 'websocket', transportNote: 'UDP is blocked' }));
     assert.equal(fallen.bars, 1);
     assert.equal(fallen.note, 'UDP is blocked');
+    const byPlayer = { transport: 'websocket', socketDecoder: 'mse' } as const;
+    const played = rungFor(liveState({ ...byPlayer, transportNote: 'UDP is blocked' }));
+    assert.equal(played.name, 'WebSocket · MSE');
+    assert.match(played.note ?? '', /^UDP is blocked. This browser has no WebCodecs/);
+    assert.match(rungFor(liveState(byPlayer)).note ?? '', /^This browser has no WebCodecs/);
     assert.equal(rungFor(liveState({ phase: 'reconnecting' })).name, 'Not connected');
   });
 });
