@@ -80,9 +80,9 @@ export class ConsolePage {
     await page.keyboard.press('Enter');
   }
 
-  async login(password = OWNER.password): Promise<void> {
+  async login(password = OWNER.password, name = OWNER.name): Promise<void> {
     const { page } = this;
-    await page.getByLabel(/name/i).fill(OWNER.name);
+    await page.getByLabel(/name/i).fill(name);
     await page.getByLabel(/password/i).fill(password);
     await page.keyboard.press('Enter');
   }

@@ -68,15 +68,18 @@ export class KvmControlPanel extends ConsoleElement {
 
   #idleChosen({ target }: Event): void {
     if (!(target instanceof HTMLSelectElement)) return;
-    this.#change({ shared: false, idleSeconds: Number(target.value) });
+    void this.#change({ shared: false, idleSeconds: Number(target.value) });
   }
 
-  #change(settings: ControlSettingsMessage): void {
-    void this.#run(() => peopleApi.setControl(settings));
+  /** Shown as wanted while the appliance is asked; what it refuses is shown as it was. */
+  async #change(wanted: ControlSettingsMessage): Promise<void> {
+    const before = this.settings;
+    this.settings = wanted;
+    if (!(await this.#run(() => peopleApi.setControl(wanted)))) this.settings = before;
   }
 
-  async #run(request: () => Promise<ControlSettingsMessage>): Promise<void> {
-    await this.#request.run(request, (settings) => {
+  #run(request: () => Promise<ControlSettingsMessage>): Promise<boolean> {
+    return this.#request.run(request, (settings) => {
       this.settings = settings;
     });
   }

@@ -37,6 +37,11 @@ export class KvmTower extends ConsoleElement {
 
   @state() private wanted: TowerPageName = 'console';
 
+  protected override willUpdate(): void {
+    // Whoever signs in next begins at the first page.
+    if (!this.signedIn) this.wanted = 'console';
+  }
+
   protected override render(): TemplateResult {
     const pages = towerPages(this.state);
     const shown = pages.find(({ name }) => name === this.wanted)?.name ?? 'console';
