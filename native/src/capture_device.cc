@@ -146,9 +146,12 @@ bool CaptureDevice::refused_before(const v4l2_bt_timings& timings) const {
 
 void CaptureDevice::note_refusal(const v4l2_bt_timings& timings) {
   const bool again = refused_before(timings);
-  if (!again) {
-    notice_ = "the capture device " + path_ + " sees " + mode_text(timings) +
+  const std::string mode = mode_text(timings);
+  // A source that comes and goes with the same mode is no news.
+  if (mode != noticed_mode_) {
+    notice_ = "the capture device " + path_ + " sees " + mode +
               " but does not stream it: more than its lanes carry, if it is a bridge on a camera port";
+    noticed_mode_ = mode;
   }
   retry_delay_us_ = again ? std::min(retry_delay_us_ * 2, LAST_RETRY_US) : FIRST_RETRY_US;
   retry_us_ = monotonic_us() + retry_delay_us_;

@@ -67,6 +67,7 @@ class CaptureDevice : public VideoSource {
   RawFormat format_;
   std::optional<Signal> signal_;
   std::optional<std::string> notice_;
+  std::string noticed_mode_;
   SourceCounts counts_;
   bool changed_ = true;
   bool has_sequence_ = false;
