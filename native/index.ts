@@ -248,16 +248,23 @@ export interface NativeMediaStats {
   sendErrors: number;
   /** What waits now. */
   queuedBytes: number;
+  /** How long the last of it waits for its pace, milliseconds; 0 without one. */
+  pacedMs: number;
 }
 
 /**
  * Sends the pictures of one viewer as SRTP (RFC 6184, RFC 3711, RFC 7714). The calls return at once: one thread of the process does the
- * work for all viewers, in the order of the calls, so that nothing in JavaScript waits for pictures.
+ * work for all viewers, in the order of the calls, so that nothing in JavaScript waits for pictures. What is sent again overtakes them.
  * It keeps a duplicate of the socket, which may be closed by its owner at any time. Calls after close() do nothing.
  */
 export interface MediaSender {
   /** What is sent from here on leaves there. Throws EBADF, EINVAL. */
   setRoute(route: MediaRoute): void;
+  /**
+   * Pictures leave no faster than this from now on, bits per second: what takes 20 ms at this rate at once, the rest of a larger one
+   * bit by bit, though within half a second. null, as at the start: all at once. Repairs never wait for it.
+   */
+  setPace(bitrateBps: number | null): void;
   /**
    * Sends an access unit in Annex B. It is copied, once for all senders that get the same bytes with the same timestamp, so it must not
    * change after the first of these calls. False when it is refused because the socket does not drain.

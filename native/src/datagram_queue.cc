@@ -64,16 +64,19 @@ void DatagramQueue::clear() {
   offset_ = 0;
 }
 
-bool DatagramQueue::flush(Route& route) {
+DatagramQueue::Flushed DatagramQueue::flush(Route& route, size_t& allowance) {
   while (!empty()) {
-    const size_t count = describe(route);
+    if (allowance == 0) return Flushed::ALLOWANCE_IS_SPENT;
+    const size_t count = describe(route, allowance);
     const int sent = sendmmsg(route.fd(), messages_, static_cast<unsigned>(count), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent > 0) {
+      const size_t before = offset_;
       for (size_t i = 0; i < static_cast<size_t>(sent); ++i) advance(i);
+      allowance -= std::min(allowance, offset_ - before);
       continue;
     }
     if (errno == EINTR) continue;
-    if (errno == EAGAIN || errno == EWOULDBLOCK) return false;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return Flushed::SOCKET_IS_FULL;
     if (segments_[0] > 1 && refuses_segments(errno)) {
       route.stop_segmenting();
       continue;
@@ -82,19 +85,20 @@ bool DatagramQueue::flush(Route& route) {
     advance(0);
   }
   clear();
-  return true;
+  return Flushed::ALL;
 }
 
-size_t DatagramQueue::describe(Route& route) {
+size_t DatagramQueue::describe(Route& route, size_t most_bytes) {
   size_t datagram = first_;
   size_t offset = offset_;
   size_t count = 0;
-  for (; count < MOST_MESSAGES && datagram < sizes_.size(); ++count) {
+  for (; count < MOST_MESSAGES && datagram < sizes_.size() && offset - offset_ < most_bytes; ++count) {
     // All of one length but the last, which may be shorter.
     const size_t length = sizes_[datagram];
     size_t bytes = length;
     size_t segments = 1;
-    while (route.segments() && segments < MOST_SEGMENTS && datagram + segments < sizes_.size()) {
+    while (route.segments() && segments < MOST_SEGMENTS && datagram + segments < sizes_.size() &&
+           offset - offset_ + bytes < most_bytes) {
       const size_t next = sizes_[datagram + segments];
       if (next > length || bytes + next > MOST_SEGMENTED_BYTES) break;
       bytes += next;

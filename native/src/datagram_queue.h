@@ -44,9 +44,11 @@ class DatagramQueue {
   // The datagram in the room has this size.
   void commit(size_t size);
 
-  // Sends what the socket takes now. What the kernel refuses for good is dropped and counted in refused(). False: the
-  // socket has no room for the rest, which stays.
-  bool flush(Route& route);
+  enum class Flushed { ALL, SOCKET_IS_FULL, ALLOWANCE_IS_SPENT };
+
+  // Sends what the socket takes now, until `allowance` bytes are reached or exceeded; what left is taken off it. What the kernel
+  // refuses for good is dropped and counted in refused(). The rest stays.
+  Flushed flush(Route& route, size_t& allowance);
   void clear();
 
   bool empty() const { return first_ == sizes_.size(); }
@@ -58,8 +60,8 @@ class DatagramQueue {
   // As many as one system call takes.
   static constexpr size_t MOST_MESSAGES = 32;
 
-  // Describes the datagrams from the first one on; returns the number of messages.
-  size_t describe(Route& route);
+  // Describes the datagrams from the first one on until so many bytes are reached; returns the number of messages.
+  size_t describe(Route& route, size_t most_bytes);
   void advance(size_t message);
 
   std::vector<uint8_t> bytes_;

@@ -1,9 +1,11 @@
 #include "media_sender.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "coded_error.h"
+#include "monotonic_clock.h"
 
 namespace mykvm {
 
@@ -54,7 +56,14 @@ std::optional<MediaSender::Job> MediaSender::take() {
   return job;
 }
 
+bool MediaSender::has_route() {
+  const std::lock_guard lock(jobs_mutex_);
+  return std::any_of(jobs_.begin(), jobs_.end(), [](const Job& job) { return std::holds_alternative<Route>(job); });
+}
+
 void MediaSender::set_route(Route route) { post(std::move(route), 0); }
+
+void MediaSender::set_pace(uint64_t bitrate_bps) { pace_bps_ = bitrate_bps; }
 
 bool MediaSender::send(UnitCopy unit, uint32_t timestamp) {
   const size_t size = unit->size();
@@ -65,8 +74,8 @@ bool MediaSender::send(UnitCopy unit, uint32_t timestamp) {
 
 size_t MediaSender::retransmit(const std::vector<uint16_t>& sequence_numbers) {
   const uint64_t next = media_next_;
-  Repair repair;
   size_t gone = 0;
+  const std::lock_guard lock(jobs_mutex_);
   for (const uint16_t number : sequence_numbers) {
     // The latest packet with this number.
     uint64_t index = (next & ~uint64_t{0xffff}) | number;
@@ -74,16 +83,16 @@ size_t MediaSender::retransmit(const std::vector<uint16_t>& sequence_numbers) {
     // An index below zero has become a very large one.
     if (index < options_.media.next_index || index >= next || next - index > history_.count()) {
       gone += 1;
-    } else {
-      repair.push_back(index);
+    } else if (!refuses_jobs_) {
+      asked_.push_back(index);
     }
   }
-  if (!repair.empty()) post(std::move(repair), 0);
   return gone;
 }
 
 MediaSender::Counters MediaSender::counters() const {
-  return {packets_, payload_bytes_, retransmissions_, refused_, job_bytes_ + datagram_bytes_};
+  const size_t queued_bytes = job_bytes_ + datagram_bytes_;
+  return {packets_, payload_bytes_, retransmissions_, refused_, queued_bytes, Pacer::wait_ms(pace_bps_, queued_bytes)};
 }
 
 MediaSender::Numbers MediaSender::close() {
@@ -93,11 +102,13 @@ MediaSender::Numbers MediaSender::close() {
     refuses_jobs_ = true;
     if (job_bytes_ > 0) complete_ = false;
     jobs_.clear();
+    asked_.clear();
     job_bytes_ = 0;
   }
   const std::lock_guard working(work_mutex_);
   if (!queue_.empty()) complete_ = false;
   queue_.clear();
+  repairs_.clear();
   datagram_bytes_ = 0;
   route_ = Route();
   closed_ = true;
@@ -107,13 +118,17 @@ MediaSender::Numbers MediaSender::close() {
   return numbers;
 }
 
-int MediaSender::work() {
+MediaSender::Wait MediaSender::work() {
   const std::lock_guard working(work_mutex_);
   try {
     while (!closed_ && !closing_) {
-      if (!flush()) return route_.fd();
+      repair();
+      if (const std::optional<Wait> wait = flush()) return *wait;
       std::optional<Job> job = take();
-      if (!job) return -1;
+      if (!job) {
+        pacer_.rest();
+        return {};
+      }
       std::visit([this](auto& one) { execute(one); }, *job);
     }
   } catch (const std::exception&) {
@@ -121,17 +136,45 @@ int MediaSender::work() {
     complete_ = false;
     failures_ += 1;
   }
-  return -1;
+  return {};
 }
 
-bool MediaSender::flush() {
-  const bool drained = queue_.empty() || queue_.flush(route_);
-  datagram_bytes_ = queue_.bytes();
-  refused_ = queue_.refused() + failures_;
-  return drained;
+std::optional<MediaSender::Wait> MediaSender::flush() {
+  using Flushed = DatagramQueue::Flushed;
+  if (queue_.empty() && repairs_.empty()) return std::nullopt;
+  const int64_t now_us = monotonic_us();
+  // The rest of a picture is for the way that it has begun on: it leaves at once when there is another.
+  pacer_.set_rate(has_route() ? 0 : pace_bps_.load());
+  size_t left = Pacer::UNLIMITED;
+  Flushed flushed = repairs_.flush(route_, left);
+  pacer_.spend(now_us, Pacer::UNLIMITED - left);
+  if (flushed == Flushed::ALL) {
+    const size_t allowance = pacer_.allowance(now_us, job_bytes_ + queue_.bytes());
+    left = allowance;
+    flushed = queue_.flush(route_, left);
+    pacer_.spend(now_us, allowance - left);
+  }
+  datagram_bytes_ = queue_.bytes() + repairs_.bytes();
+  refused_ = queue_.refused() + repairs_.refused() + failures_;
+  if (flushed == Flushed::ALL) return std::nullopt;
+  if (flushed == Flushed::SOCKET_IS_FULL) return Wait{route_.fd(), -1};
+  return Wait{-1, pacer_.next_us()};
+}
+
+void MediaSender::repair() {
+  std::vector<uint64_t> asked;
+  {
+    const std::lock_guard lock(jobs_mutex_);
+    asked.swap(asked_);
+  }
+  for (const uint64_t index : asked) {
+    const PacketHistory::Packet packet = history_.find(index);
+    if (packet.bytes != nullptr && !closing_) send_again(packet);
+  }
 }
 
 void MediaSender::execute(const Picture& picture) {
+  size_t flush_at = FLUSH_BYTES;
   payloads_.begin(picture.unit->data(), picture.unit->size());
   while (const H264Payload* payload = payloads_.next()) {
     if (closing_) {
@@ -139,14 +182,9 @@ void MediaSender::execute(const Picture& picture) {
       return;
     }
     send_payload(*payload, picture.timestamp);
-    if (queue_.bytes() >= FLUSH_BYTES) flush();
-  }
-}
-
-void MediaSender::execute(const Repair& repair) {
-  for (const uint64_t index : repair) {
-    const PacketHistory::Packet packet = history_.find(index);
-    if (packet.bytes != nullptr && !closing_) send_again(packet);
+    if (queue_.bytes() < flush_at) continue;
+    flush();
+    flush_at = queue_.bytes() + FLUSH_BYTES;
   }
 }
 
@@ -171,7 +209,7 @@ void MediaSender::send_payload(const H264Payload& payload, uint32_t timestamp) {
   history_.commit(index, header_bytes_ + payload.size);
   // The number is used up before anything can leave under it.
   media_next_ = index + 1;
-  protect(options_.media.ssrc, index, packet, header_bytes_ + payload.size);
+  protect(queue_, options_.media.ssrc, index, packet, header_bytes_ + payload.size);
   packets_ += 1;
   payload_bytes_ += payload.size;
 }
@@ -180,7 +218,7 @@ void MediaSender::send_payload(const H264Payload& payload, uint32_t timestamp) {
 void MediaSender::send_again(const PacketHistory::Packet& packet) {
   retransmissions_ += 1;
   if (!options_.rtx) {
-    protect(options_.media.ssrc, packet.index, packet.bytes, packet.size);
+    protect(repairs_, options_.media.ssrc, packet.index, packet.bytes, packet.size);
     return;
   }
   const uint64_t index = rtx_next_++;
@@ -192,19 +230,19 @@ void MediaSender::send_again(const PacketHistory::Packet& packet) {
   put_u32(repair + 8, options_.rtx->ssrc);
   put_u16(repair + header_bytes_, packet.index & 0xffff);
   std::memcpy(repair + header_bytes_ + RTX_BYTES, packet.bytes + header_bytes_, packet.size - header_bytes_);
-  protect(options_.rtx->ssrc, index, repair, repair_packet_.size());
+  protect(repairs_, options_.rtx->ssrc, index, repair, repair_packet_.size());
 }
 
-void MediaSender::protect(uint32_t ssrc, uint64_t index, const uint8_t* packet, size_t size) {
+void MediaSender::protect(DatagramQueue& queue, uint32_t ssrc, uint64_t index, const uint8_t* packet, size_t size) {
   const size_t front = route_.channel() == 0 ? 0 : CHANNEL_HEADER_BYTES;
-  uint8_t* const datagram = queue_.reserve(front + size + SrtpCipher::MOST_OVERHEAD);
+  uint8_t* const datagram = queue.reserve(front + size + SrtpCipher::MOST_OVERHEAD);
   const SrtpIndex number{ssrc, static_cast<uint32_t>(index >> 16), static_cast<uint16_t>(index)};
   const size_t protected_size = cipher_.protect(number, packet, header_bytes_, size, datagram + front);
   if (front > 0) {
     put_u16(datagram, route_.channel());
     put_u16(datagram + 2, protected_size);
   }
-  queue_.commit(front + protected_size);
+  queue.commit(front + protected_size);
 }
 
 }  // namespace mykvm

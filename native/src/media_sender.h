@@ -13,6 +13,7 @@
 #include "datagram_queue.h"
 #include "h264_payloads.h"
 #include "media_thread.h"
+#include "pacer.h"
 #include "packet_history.h"
 #include "srtp_cipher.h"
 #include "unit_copies.h"
@@ -41,7 +42,7 @@ struct MediaSenderOptions {
 };
 
 // Sends the pictures of one viewer: access units in, RTP packets of RFC 6184 protected by SRTP out, and again on demand. The calls
-// return at once; the work is done in MediaThread, in the order of the calls.
+// return at once; the work is done in MediaThread, in the order of the calls, but what is sent again overtakes what waits.
 class MediaSender : public MediaThread::Client {
  public:
   struct Counters {
@@ -51,6 +52,8 @@ class MediaSender : public MediaThread::Client {
     uint64_t retransmissions;
     uint64_t refused;
     size_t queued_bytes;
+    // How long the last of them waits at the present pace; 0 without one.
+    double paced_ms;
   };
   struct Numbers {
     RtpNumbers media;
@@ -64,6 +67,8 @@ class MediaSender : public MediaThread::Client {
 
   // What follows leaves here.
   void set_route(Route route);
+  // Pictures leave no faster than this from now on, but for short bursts; 0: at once.
+  void set_pace(uint64_t bitrate_bps);
   // False: the socket does not drain, and the picture is not sent.
   bool send(UnitCopy unit, uint32_t timestamp);
   // Sends again what is still known. Returns how many packets are gone.
@@ -72,27 +77,28 @@ class MediaSender : public MediaThread::Client {
   // Ends what is under way, drops what waits, and returns the numbers for a successor. No packet leaves after it. Idempotent.
   Numbers close();
 
-  int work() override;
+  Wait work() override;
 
  private:
   struct Picture {
     UnitCopy unit;
     uint32_t timestamp;
   };
-  using Repair = std::vector<uint64_t>;
-  using Job = std::variant<Picture, Repair, Route>;
+  using Job = std::variant<Picture, Route>;
 
   void post(Job job, size_t bytes);
   std::optional<Job> take();
+  bool has_route();
   void execute(const Picture& picture);
-  void execute(const Repair& repair);
   void execute(Route& route);
+  // Queues what is to be sent again.
+  void repair();
   // Makes the packet of a payload in the history and queues it.
   void send_payload(const H264Payload& payload, uint32_t timestamp);
   void send_again(const PacketHistory::Packet& packet);
-  void protect(uint32_t ssrc, uint64_t index, const uint8_t* packet, size_t size);
-  // Also counts. False: the socket has no room.
-  bool flush();
+  void protect(DatagramQueue& queue, uint32_t ssrc, uint64_t index, const uint8_t* packet, size_t size);
+  // Sends what may leave now, repairs first; also counts. Without a value nothing waits any more.
+  std::optional<Wait> flush();
 
   const MediaSenderOptions options_;
   const size_t header_bytes_;
@@ -100,6 +106,8 @@ class MediaSender : public MediaThread::Client {
   // Guards the jobs.
   std::mutex jobs_mutex_;
   std::deque<Job> jobs_;
+  // Indexes of packets to be sent again.
+  std::vector<uint64_t> asked_;
   bool refuses_jobs_ = false;
 
   // Held while the thread works, and by close().
@@ -109,13 +117,17 @@ class MediaSender : public MediaThread::Client {
   SrtpCipher cipher_;
   PacketHistory history_;
   H264Payloads payloads_;
+  // Of one picture at most.
   DatagramQueue queue_;
+  DatagramQueue repairs_;
+  Pacer pacer_;
   Route route_;
   std::vector<uint8_t> repair_packet_;
   uint64_t rtx_next_;
   uint64_t failures_ = 0;
 
   std::atomic<bool> closing_{false};
+  std::atomic<uint64_t> pace_bps_{0};
   std::atomic<uint64_t> media_next_;
   std::atomic<uint64_t> packets_{0};
   std::atomic<uint64_t> payload_bytes_{0};

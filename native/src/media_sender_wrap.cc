@@ -18,6 +18,7 @@ constexpr size_t MOST_EXTENSION_BYTES = 256;
 constexpr int64_t MOST_PAYLOAD_BYTES = 60'000;
 // A ring of more could confuse packets of two rounds of the sequence number.
 constexpr int64_t MOST_HISTORY_PACKETS = 32'768;
+constexpr int64_t MOST_PACE_BPS = 1'000'000'000'000;
 
 const Napi::Uint8Array bytes_argument(const Napi::Value& value, const std::string& name) {
   if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
@@ -98,7 +99,7 @@ Napi::Object to_js(Napi::Env env, const RtpNumbers& numbers) {
 Napi::Function MediaSenderWrap::define(Napi::Env env) {
   return DefineClass(
       env, "MediaSender",
-      {InstanceMethod<&MediaSenderWrap::set_route>("setRoute"), InstanceMethod<&MediaSenderWrap::send>("send"),
+      {InstanceMethod<&MediaSenderWrap::set_route>("setRoute"), InstanceMethod<&MediaSenderWrap::set_pace>("setPace"), InstanceMethod<&MediaSenderWrap::send>("send"),
        InstanceMethod<&MediaSenderWrap::retransmit>("retransmit"), InstanceMethod<&MediaSenderWrap::stats>("stats"),
        InstanceMethod<&MediaSenderWrap::close>("close")});
 }
@@ -126,6 +127,15 @@ void MediaSenderWrap::set_route(const Napi::CallbackInfo& call) {
   const auto channel = static_cast<uint16_t>(integer_between(object.Get("channel"), "route.channel", 0, 0x4fff));
   if (!sender_) return;
   guarded(call.Env(), [&] { sender_->set_route(Route(fd, address, port, channel)); });
+  thread_->wake();
+}
+
+void MediaSenderWrap::set_pace(const Napi::CallbackInfo& call) {
+  const bool none = call[0].IsNull();
+  const int64_t bitrate_bps = none ? 0 : integer_between(call[0], "bitrateBps", 1, MOST_PACE_BPS);
+  if (!sender_) return;
+  sender_->set_pace(static_cast<uint64_t>(bitrate_bps));
+  // What waits may leave sooner.
   thread_->wake();
 }
 
@@ -162,6 +172,7 @@ Napi::Value MediaSenderWrap::stats(const Napi::CallbackInfo& call) {
   stats.Set("retransmissions", static_cast<double>(counters.retransmissions));
   stats.Set("sendErrors", static_cast<double>(counters.refused));
   stats.Set("queuedBytes", static_cast<double>(counters.queued_bytes));
+  stats.Set("pacedMs", counters.paced_ms);
   return stats;
 }
 

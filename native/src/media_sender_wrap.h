@@ -21,6 +21,7 @@ class MediaSenderWrap : public Napi::ObjectWrap<MediaSenderWrap> {
 
  private:
   void set_route(const Napi::CallbackInfo& call);
+  void set_pace(const Napi::CallbackInfo& call);
   Napi::Value send(const Napi::CallbackInfo& call);
   Napi::Value retransmit(const Napi::CallbackInfo& call);
   Napi::Value stats(const Napi::CallbackInfo& call);

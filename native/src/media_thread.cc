@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "coded_error.h"
+#include "monotonic_clock.h"
 
 namespace mykvm {
 
@@ -25,6 +26,11 @@ struct Current {
 Current& current() {
   static auto* const only = new Current;
   return *only;
+}
+
+timespec time_until(int64_t deadline_us) {
+  const int64_t left_us = std::max<int64_t>(0, deadline_us - monotonic_us());
+  return {left_us / 1'000'000, (left_us % 1'000'000) * 1000};
 }
 
 }  // namespace
@@ -92,6 +98,7 @@ void MediaThread::wake() {
 void MediaThread::run() {
   std::vector<pollfd> waiting;
   while (true) {
+    int64_t until_us = -1;
     {
       std::vector<std::shared_ptr<Client>> clients;
       {
@@ -101,11 +108,13 @@ void MediaThread::run() {
       }
       waiting.assign(1, {bell_.get(), POLLIN, 0});
       for (const auto& client : clients) {
-        const int fd = client->work();
-        if (fd >= 0) waiting.push_back({fd, POLLOUT, 0});
+        const Client::Wait wait = client->work();
+        if (wait.fd >= 0) waiting.push_back({wait.fd, POLLOUT, 0});
+        if (wait.until_us >= 0 && (until_us < 0 || wait.until_us < until_us)) until_us = wait.until_us;
       }
     }
-    poll(waiting.data(), waiting.size(), -1);
+    const timespec left = time_until(until_us);
+    ppoll(waiting.data(), waiting.size(), until_us < 0 ? nullptr : &left, nullptr);
     uint64_t rings = 0;
     [[maybe_unused]] const ssize_t taken = ::read(bell_.get(), &rings, sizeof rings);
     // Whoever rings from here on is heard by the next poll().

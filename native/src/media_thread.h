@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -17,9 +18,17 @@ class MediaThread {
   // What the thread serves.
   class Client {
    public:
+    // What it waits for besides new work.
+    struct Wait {
+      // A descriptor that has no room, or -1.
+      int fd = -1;
+      // Of CLOCK_MONOTONIC, or -1.
+      int64_t until_us = -1;
+    };
+
     virtual ~Client() = default;
-    // In the thread: does what there is to do. Returns the descriptor whose room it waits for, or -1. Never throws.
-    virtual int work() = 0;
+    // In the thread: does what there is to do now. Never throws.
+    virtual Wait work() = 0;
   };
 
   // The running thread, or a new one; it ends with the last who holds it. Throws CodedError when there is no descriptor or thread

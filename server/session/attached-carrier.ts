@@ -47,6 +47,10 @@ export class AttachedCarrier implements VideoConsumer {
     this.#owner.thinned();
   }
 
+  paced(bitrateBps: number | null): void {
+    this.carrier.pace?.(bitrateBps);
+  }
+
   /** Pictures from a keyframe on. */
   watch(video: VideoFeed): void {
     this.#unsubscribe = video.subscribe(this);

@@ -22,6 +22,8 @@ export interface Carrier {
   sendBinary(bytes: Uint8Array, lane: Lane): void;
   /** Sends one coded picture, never blocking. The carrier may keep a reference to `unit.data` until sent. */
   sendAccessUnit(unit: AccessUnit): void;
+  /** Pictures leave no faster than this from now on, but for short bursts; null: at once. Absent where input never waits for them. */
+  pace?(bitrateBps: number | null): void;
   /** Tells the viewer why, then closes. Idempotent; `carrierClosed` follows exactly once. */
   close(reason: ErrorCode): void;
 }

@@ -13,6 +13,8 @@ export interface PathReport {
   readonly queueDelayMs: number | null;
   /** How often the path was gone and came back empty, or became another: queues and losses before that say nothing. */
   readonly outages: number;
+  /** How long pictures wait before they leave, because they are not to fill the path; without it they do not. */
+  readonly pacedMs?: number;
   /** When the viewer last told something, milliseconds of performance.now(). */
   readonly reportedAtMs: number | null;
 }

@@ -10,6 +10,8 @@ export interface VideoConsumer {
   readonly decides: boolean;
   /** From now on the viewer gets keyframes alone because its path is slow, or all pictures again. */
   thinned?(thin: boolean): void;
+  /** Bursts are to leave no faster than this from now on, bits per second, so that they do not fill the path; null: at once. */
+  paced?(bitrateBps: number | null): void;
 }
 
 /** The running picture stream, on demand: the pipeline runs while somebody is subscribed. */

@@ -74,6 +74,15 @@ export class MediaPath {
     return this.#sender.way;
   }
 
+  /** See {@link PictureSender.pace}. */
+  pace(bitrateBps: number | null): void {
+    this.#sender.pace(bitrateBps);
+  }
+
+  get pacedMs(): number {
+    return this.#sender.pacedMs;
+  }
+
   sendAccessUnit(unit: AccessUnit): void {
     if (this.#sender.sendAccessUnit(unit) && unit.keyframe) this.#keyframes.keyframeSent();
   }

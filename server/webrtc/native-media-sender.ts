@@ -42,6 +42,15 @@ export class NativeMediaSender implements MediaSender {
     this.#sender.setRoute(route);
   }
 
+  /** See native/index.ts. */
+  setPace(bitrateBps: number | null): void {
+    this.#sender.setPace(bitrateBps);
+  }
+
+  get pacedMs(): number {
+    return this.#sender.stats().pacedMs;
+  }
+
   send(unit: Uint8Array, timestamp: number): boolean {
     return this.#sender.send(unit, timestamp);
   }

@@ -20,6 +20,8 @@ export interface PathMonitorOptions {
   probe(): Promise<boolean>;
   /** Packets and payload bytes sent so far. */
   sent(): { packets: number; bytes: number };
+  /** How long pictures wait before they leave. */
+  pacedMs(): number;
   feedback(): Readonly<MediaFeedback>;
   now?: () => number;
 }
@@ -65,6 +67,7 @@ export class PathMonitor {
       estimatedBitrateBps: this.#rate.bitrateBps ?? feedback.estimatedBitrateBps,
       queueDelayMs: this.#trips.queueDelayMs(this.#now()),
       outages: this.#trips.outages,
+      pacedMs: this.#options.pacedMs(),
       reportedAtMs: feedback.reportedAtMs,
     };
   }

@@ -141,6 +141,7 @@ export class Peer implements WebRtcCarrier {
       pair: () => answer.internals?.selectedPair ?? null,
       probe: async () => (await answer.internals?.probe()) ?? false,
       sent: () => media.stats,
+      pacedMs: () => media.pacedMs,
       feedback: () => media.feedback,
     });
     answer.rtpSender.dtlsTransport.onStateChange.subscribe((state) => {
@@ -182,6 +183,10 @@ export class Peer implements WebRtcCarrier {
 
   sendAccessUnit(unit: AccessUnit): void {
     if (this.#state === 'open') this.#media?.sendAccessUnit(unit);
+  }
+
+  pace(bitrateBps: number | null): void {
+    this.#media?.pace(bitrateBps);
   }
 
   async addRemoteCandidates(fragment: string): Promise<void> {

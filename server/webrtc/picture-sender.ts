@@ -11,6 +11,10 @@ import type { SelectedRoute } from './werift-media-internals.js';
 /** A sender that sends straight to an address. */
 export interface DirectMediaSender extends MediaSender {
   setRoute(route: MediaRoute): void;
+  /** Pictures leave no faster than this, bits per second, but for short bursts; null: at once. */
+  setPace(bitrateBps: number | null): void;
+  /** How long pictures wait for their pace. */
+  readonly pacedMs: number;
 }
 
 /** What a {@link PictureSender} chooses from. */
@@ -45,6 +49,7 @@ export class PictureSender {
   #way: Way | null = null;
   #route: MediaRoute | null = null;
   #directAllowed: boolean;
+  #paceBps: number | null = null;
   #waitingForKeyframe = true;
   #lastTimestamp = 0;
   #closed = false;
@@ -71,6 +76,20 @@ export class PictureSender {
 
   get stats(): Omit<MediaStats, 'pictureLossIndications' | 'fullIntraRequests'> {
     return { ...this.#counters, ...sum(this.#earlier, this.#way?.sender.stats) };
+  }
+
+  /** How long pictures wait for the pace, milliseconds. */
+  get pacedMs(): number {
+    return this.#way?.kind === 'direct' ? this.#way.sender.pacedMs : 0;
+  }
+
+  /**
+   * Pictures leave no faster than this from now on, bits per second, so that nothing else waits behind a large one; null: at once. For
+   * the direct sender: werift has no queue that input could overtake.
+   */
+  pace(bitrateBps: number | null): void {
+    this.#paceBps = bitrateBps;
+    if (this.#way?.kind === 'direct') this.#way.sender.setPace(bitrateBps);
   }
 
   /** Sends one picture, never blocking and never throwing. False when it was dropped. */
@@ -129,6 +148,7 @@ export class PictureSender {
       this.#end();
       const sender = this.#options.createDirect(this.#streams, keys);
       this.#way = { kind: 'direct', sender };
+      sender.setPace(this.#paceBps);
       sender.setRoute(route);
     }
     this.#route = route;

@@ -42,6 +42,7 @@ describe('the native media sender', () => {
     assert.throws(() => sender.send('picture' as unknown as Buffer, 0), /unit/);
     assert.throws(() => sender.send(PICTURE, 2 ** 32), /timestamp/);
     assert.throws(() => sender.retransmit([70_000]), /sequenceNumbers/);
+    assert.throws(() => sender.setPace(0), /bitrateBps/);
     sender.close();
   });
 
@@ -53,6 +54,8 @@ describe('the native media sender', () => {
       sender.send(Buffer.from([1, 2, 3, 4, 5]), 1);
       sender.retransmit([0, 1, 65_535]);
       sender.setRoute(receiver.route);
+      sender.setPace(1);
+      sender.setPace(null);
       sender.stats();
     };
     const sender = createSender();
@@ -100,7 +103,82 @@ describe('the native media sender', () => {
     sender.close();
   });
 
-  for (const mood of ['segments', 'no-segments']) {
+  describe('at a pace', () => {
+    /** A picture takes half a second, as long as pictures wait at most. */
+    const SLOW_BPS = 1000;
+
+    /** A loaded machine may look away for as long: it may need several looks. */
+    async function seenOnce(name: string, look: (sender: MediaSender) => Promise<boolean>) {
+      for (let round = 0; round < 20; round++) {
+        const sender = createSender();
+        sender.setRoute(receiver.route);
+        sender.setPace(SLOW_BPS);
+        sender.send(PICTURE, 1);
+        const seen = await look(sender);
+        sender.close();
+        await receiver.settled();
+        receiver.received.length = 0;
+        if (seen) return;
+      }
+      assert.fail(`never seen: ${name}`);
+    }
+
+    const all = (packets: number) =>
+      until('the rest', () => receiver.received.length === packets).then(() =>
+        receiver.received.splice(0),
+      );
+
+    it('what goes beside a picture does not wait for it, and all of it arrives', async () => {
+      await seenOnce('an unfinished picture', async (sender) => {
+        await until('the beginning', () => receiver.received.length > 0);
+        await receiver.settled();
+        const unfinished = receiver.received.length < PICTURE_PACKETS && sender.stats().pacedMs > 0;
+        const numbers = (await all(PICTURE_PACKETS)).map((datagram) => datagram.readUInt16BE(2));
+        assert.deepEqual(numbers, [...numbers.keys()]);
+        await until('nothing waits', () => sender.stats().queuedBytes === 0);
+        assert.equal(sender.stats().pacedMs, 0);
+        assert.equal(sender.close().complete, true);
+        return unfinished;
+      });
+    });
+
+    it('repairs overtake it', async () => {
+      await seenOnce('a repair before the end of the picture', async (sender) => {
+        await until('the beginning', () => sender.stats().packets === PICTURE_PACKETS);
+        sender.retransmit([0]);
+        const types = (await all(PICTURE_PACKETS + 1)).map((datagram) => (datagram[1] ?? 0) & 0x7f);
+        const repairAt = types.indexOf(OPTIONS.rtx?.payloadType ?? -1);
+        assert.ok(repairAt >= 0);
+        return repairAt < PICTURE_PACKETS;
+      });
+    });
+
+    it('what waits leaves where it was to go, before what follows a new route', async () => {
+      const other = await LoopbackReceiver.open();
+      await seenOnce('a new route while a picture waits', async (sender) => {
+        const waits = sender.stats().queuedBytes > 0;
+        sender.setRoute(other.route);
+        sender.send(PICTURE, 2);
+        assert.equal((await all(PICTURE_PACKETS)).length, PICTURE_PACKETS);
+        await until('the other', () => other.received.length === PICTURE_PACKETS);
+        other.received.length = 0;
+        return waits;
+      });
+      other.close();
+    });
+
+    it('what waits is dropped by close(), which says so', async () => {
+      await seenOnce('an unfinished picture', async (sender) => {
+        const { media, complete } = sender.close();
+        assert.equal(media.sequenceNumber, sender.stats().packets);
+        await receiver.settled();
+        assert.equal(complete, receiver.received.length === PICTURE_PACKETS);
+        return !complete;
+      });
+    });
+  });
+
+  for (const mood of ['segments', 'no-segments', 'paced']) {
     it(`loses and doubles nothing when the socket is full now and then (${mood})`, () => {
       // Without the sanitizers that the test itself may run under.
       const { LD_PRELOAD: preloaded, ...env } = process.env;

@@ -37,6 +37,7 @@ class Place implements PictureConsumer {
   readonly #now: () => number;
   /** After all pictures were left out, the next one must be a keyframe. */
   #broken = false;
+  #paceBps: number | null = null;
   /** Something has changed on the screen since the last keyframe of a thin watcher. */
   stale = false;
 
@@ -44,6 +45,14 @@ class Place implements PictureConsumer {
     this.consumer = consumer;
     this.controller = new PathController(ceilingBps);
     this.#now = now;
+  }
+
+  /** Tells the carrier how fast a burst may leave. */
+  pace(): void {
+    const { paceBps } = this.controller;
+    if (paceBps === this.#paceBps) return;
+    this.#paceBps = paceBps;
+    this.consumer.paced?.(paceBps);
   }
 
   accessUnit(unit: AccessUnit): void {
@@ -117,6 +126,8 @@ export class AdaptiveFeed implements VideoFeed {
     const places = [...this.#places.values()];
     for (const place of places) {
       place.controller.update(now, place.consumer.path, place.sent.bitrateBps(now));
+      // What is fixed above the path's rate would only wait in another queue.
+      if (!this.#options.fixed) place.pace();
     }
     const decider = decidingPlace(places);
     if (decider && !this.#options.fixed) this.#apply(decider);

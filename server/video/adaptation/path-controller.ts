@@ -27,6 +27,13 @@ const TOO_MANY_LOST = 0.1;
 const LOSS_INTERVAL_MS = 500;
 /** Reports of losses lag: so long after a queue they are still of that queue. */
 const LOSS_OF_QUEUE_MS = 1600;
+/**
+ * Of the rate: a large picture is through in time and fills the path little. While the rate is only believed, a burst may still prove
+ * that the path carries more.
+ */
+const PACE = { known: 1.25, believed: 2.5 } as const;
+/** A keyframe has left after this, whatever the rate is; what still waits is more than the path carries. */
+const PACED_TOO_LONG_MS = 500;
 /** A queue that stays as it is for this time, though next to nothing is sent, is not ours, or the path is another. */
 const FOREIGN_AFTER_MS = 700;
 
@@ -51,6 +58,9 @@ export class PathController {
   #seenBps: number[] = [];
   #lossy = false;
   #repairNeeded = false;
+  /** Pictures wait at the sender, and those that are made now behind them. */
+  #holding = false;
+  #pacedSinceMs: number | null = null;
   /** Part of the queue that others make. */
   #foreignMs = 0;
   #outages = 0;
@@ -69,7 +79,17 @@ export class PathController {
 
   /** What may be sent now: less while a queue is drained. */
   get presentBps(): number {
-    return this.#drainingSinceMs === null ? this.#rateBps : DRAINING_BPS;
+    return this.#drainingSinceMs === null && !this.#holding ? this.#rateBps : DRAINING_BPS;
+  }
+
+  /**
+   * How fast a burst may leave, so that what goes on beside it waits for little of it; null while nothing tells that the path is
+   * slow: nothing is held back on a LAN.
+   */
+  get paceBps(): number | null {
+    const known = this.#capacityBps !== null && this.#confirmed;
+    if (this.#capacityBps === null && this.#rateBps >= this.#ceilingBps) return null;
+    return Math.round(this.#rateBps * (known ? PACE.known : PACE.believed));
   }
 
   /** Since when a queue is drained; null while there is none. */
@@ -91,7 +111,9 @@ export class PathController {
   update(nowMs: number, path: PathReport | null, sentBps: number): void {
     const passedS = Math.min(1, (nowMs - (this.#updatedMs ?? nowMs)) / 1000);
     this.#updatedMs = nowMs;
-    const reportedMs = path?.queueDelayMs ?? 0;
+    const pacedMs = path?.pacedMs ?? 0;
+    this.#holding = pacedMs > (this.#holding ? QUEUE_GONE_MS : QUEUE_TOO_LONG_MS);
+    const reportedMs = (path?.queueDelayMs ?? 0) + this.#standingMs(nowMs, pacedMs);
     this.#foreignMs = Math.min(this.#foreignMs, reportedMs);
     const queueMs = reportedMs - this.#foreignMs;
     const lossFraction = path?.lossFraction ?? 0;
@@ -110,6 +132,14 @@ export class PathController {
       this.#grow(nowMs, passedS, sentBps, path?.estimatedBitrateBps ?? 0);
     }
     if (this.#drainingSinceMs !== null && lossFraction > TOO_MANY_LOST) this.#lossy = true;
+  }
+
+  /** What waits for its pace: a large picture is no queue, what is not gone after a while is one. */
+  #standingMs(nowMs: number, pacedMs: number): number {
+    if (pacedMs < QUEUE_GONE_MS) this.#pacedSinceMs = null;
+    else this.#pacedSinceMs ??= nowMs;
+    const stands = this.#pacedSinceMs !== null && nowMs - this.#pacedSinceMs >= PACED_TOO_LONG_MS;
+    return stands ? pacedMs : 0;
   }
 
   #drain(nowMs: number, queueMs: number, path: PathReport | null, sentBps: number): void {

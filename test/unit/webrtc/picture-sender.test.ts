@@ -23,10 +23,18 @@ type Step =
   | { kind: 'picture'; packets: number; keyframe: boolean }
   | { kind: 'lost'; before: number[] }
   | { kind: 'wait' }
+  | { kind: 'pace'; bitrateBps: number | null }
   | { kind: 'route'; to: 'here' | 'there' | 'indirect' | 'none' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: 'wait' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('pace' as const),
+      bitrateBps: fc.constantFrom(null, 100_000, 100_000_000),
+    }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -121,6 +129,7 @@ describe('pictures follow the selected pair', () => {
             select('here');
             for (const one of steps) {
               if (one.kind === 'route') select(one.to);
+              else if (one.kind === 'pace') sender.pace(one.bitrateBps);
               else if (one.kind === 'wait') await here.settled();
               else if (one.kind === 'lost') {
                 const next = sequenceNumber + sender.stats.packets;

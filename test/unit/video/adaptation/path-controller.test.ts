@@ -92,6 +92,42 @@ test('what a viewer does not use does not grow', () => {
   assert.equal(path.controller.rateBps, rateBps);
 });
 
+for (const delayMs of [5, 40]) {
+  test(`a keyframe each 2 s on 2 Mbit/s does not fill the path, ${2 * delayMs} ms there and back`, () => {
+    const path = new SimulatedPath(CEILING_BPS, { bitsPerSecond: 2e6, delayMs, queueMs: 600 });
+    path.run(6000);
+    assert.ok(path.controller.paceBps !== null);
+    path.keyframeEveryMs = 2000;
+    let longestMs = 0;
+    path.run(20_000, () => {
+      longestMs = Math.max(longestMs, path.link.waitMs(path.nowMs));
+    });
+    assert.ok(longestMs < 200, `what goes beside it waits ${longestMs} ms`);
+    assert.ok(path.controller.rateBps > 1.2e6, `${path.controller.rateBps}`);
+  });
+}
+
+test('where nothing tells that the path is slow, nothing is held back', () => {
+  const path = new SimulatedPath(CEILING_BPS, { bitsPerSecond: 100e6, delayMs: 1, queueMs: 600 });
+  path.keyframeEveryMs = 2000;
+  path.run(20_000, () => assert.equal(path.controller.paceBps, null));
+});
+
+test('while pictures wait for their pace, next to none are made behind them', () => {
+  const controller = new PathController(CEILING_BPS);
+  const present = (ms: number, pacedMs: number) => {
+    controller.update(ms, { ...report(0, 1e6), pacedMs }, 1e6);
+    return controller.presentBps;
+  };
+  assert.equal(present(0, 300), DRAINING_BPS);
+  assert.equal(present(100, 60), DRAINING_BPS);
+  assert.equal(present(200, 0), CEILING_BPS);
+  assert.equal(controller.rateBps, CEILING_BPS);
+  // What never gets less is more than the path carries.
+  for (let ms = 300; ms < 900; ms += 100) present(ms, 300);
+  assert.notEqual(controller.drainingSinceMs, null);
+});
+
 function report(queueDelayMs: number, estimatedBitrateBps: number | null): PathReport {
   return {
     roundTripMs: queueDelayMs + 20,

@@ -11,6 +11,10 @@ const PACKET_BYTES = 1200;
 const FRAME_MS = 33;
 const PROBE_MS = 100;
 const REPORT_MS = 200;
+/** A keyframe takes what the rate gives in this time, as the encoder's. */
+const KEYFRAME_MS = 400;
+/** What the native sender lets through at once, and within which time all leaves. */
+const PACED = { burstMs: 20, mostMs: 500 };
 
 /**
  * A viewer on a path as the WebRTC carrier sees it, in simulated time: pictures of the rate that the controller allows,
@@ -21,6 +25,8 @@ export class SimulatedPath {
   readonly link: Link<Packet>;
   /** What the content would take, bits per second. */
   wantedBps = Number.POSITIVE_INFINITY;
+  /** 0: only the first picture is one. */
+  keyframeEveryMs = 0;
   nowMs = 0;
   readonly #trips = new RoundTrips(350);
   readonly #rate = new DeliveryRate();
@@ -32,6 +38,10 @@ export class SimulatedPath {
   #arrivedBytes = 0;
   #sent: Array<{ atMs: number; bits: number }> = [];
   #credit = 0;
+  #keyframeAtMs = 0;
+  /** At the sender, until their pace lets them go. */
+  #waiting: Packet[] = [];
+  #paceFreeMs = 0;
 
   constructor(ceilingBps: number, shape: Partial<LinkShape>, seed = 1) {
     this.controller = new PathController(ceilingBps);
@@ -49,6 +59,7 @@ export class SimulatedPath {
       estimatedBitrateBps: this.#rate.bitrateBps,
       queueDelayMs: this.#trips.queueDelayMs(this.nowMs),
       outages: this.#trips.outages,
+      pacedMs: this.#pacedMs,
       reportedAtMs: this.nowMs,
     };
   }
@@ -62,9 +73,16 @@ export class SimulatedPath {
     }
   }
 
+  get #pacedMs(): number {
+    const { paceBps } = this.controller;
+    if (paceBps === null) return 0;
+    return Math.min(PACED.mostMs, (this.#waiting.length * PACKET_BYTES * 8000) / paceBps);
+  }
+
   #step(): void {
     const now = this.nowMs;
     if (now % FRAME_MS === 0) this.#picture();
+    this.#send();
     if (now % PROBE_MS === 0 || now === 1) {
       this.#probes += 1;
       this.#trips.sent(this.#probes, now);
@@ -82,12 +100,26 @@ export class SimulatedPath {
   #picture(): void {
     const rateBps = Math.min(this.controller.presentBps, this.wantedBps);
     this.#credit += (rateBps * FRAME_MS) / 8000;
+    if (this.keyframeEveryMs > 0 && this.nowMs - this.#keyframeAtMs >= this.keyframeEveryMs) {
+      this.#keyframeAtMs = this.nowMs;
+      this.#credit += (rateBps * KEYFRAME_MS) / 8000;
+    }
     while (this.#credit >= PACKET_BYTES) {
       this.#credit -= PACKET_BYTES;
       this.#sequence += 1;
       this.#sent.push({ atMs: this.nowMs, bits: PACKET_BYTES * 8 });
-      const packet = { sequence: this.#sequence, bytes: PACKET_BYTES };
-      this.link.offer(packet, PACKET_BYTES, this.nowMs);
+      this.#waiting.push({ sequence: this.#sequence, bytes: PACKET_BYTES });
+    }
+  }
+
+  #send(): void {
+    const now = this.nowMs;
+    const { paceBps } = this.controller;
+    const waitingBits = this.#waiting.length * PACKET_BYTES * 8;
+    const bitsPerMs = Math.max((paceBps ?? Infinity) / 1000, waitingBits / PACED.mostMs);
+    while (this.#waiting.length > 0 && this.#paceFreeMs < now + PACED.burstMs) {
+      this.#paceFreeMs = Math.max(this.#paceFreeMs, now) + (PACKET_BYTES * 8) / bitsPerMs;
+      this.link.offer(this.#waiting.shift() as Packet, PACKET_BYTES, now);
     }
   }
 
