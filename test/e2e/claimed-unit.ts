@@ -6,6 +6,8 @@ import { ConsolePage, type PageOptions } from './console-page.js';
 import { TestAppliance } from './test-appliance.js';
 
 export interface UnitOptions {
+  /** Further flags of the appliance. */
+  args?: string[];
   /** Replace parts of the appliance. */
   parts?: Partial<ApplianceParts>;
   /** What else the tests need, made when the unit is there. */
@@ -18,10 +20,10 @@ export class ClaimedUnit {
   #browser: Browser | undefined;
 
   /** For the file that calls it, once: Node runs several `before` of a file at the same time. */
-  static forTests({ parts = {}, prepare }: UnitOptions = {}): ClaimedUnit {
+  static forTests({ args = [], parts = {}, prepare }: UnitOptions = {}): ClaimedUnit {
     const unit = new ClaimedUnit();
     before(async () => {
-      unit.#appliance = await TestAppliance.start([], parts);
+      unit.#appliance = await TestAppliance.start(args, parts);
       unit.#browser = await launchBrowser();
       const owner = await ConsolePage.open(unit.browser, unit.appliance);
       await owner.claim(unit.appliance);

@@ -33,6 +33,7 @@ export class KvmAccounts extends ConsoleElement {
         align-items: center;
         gap: 8px;
         min-height: 34px;
+        padding: 2px 0;
       }
       .who {
         overflow: hidden;

@@ -57,7 +57,8 @@ export const towerStyles = css`
   .tab {
     position: relative;
     display: grid;
-    justify-items: center;
+    place-items: center;
+    align-content: center;
     gap: 3px;
     min-width: 0;
     min-height: 44px;
