@@ -31,10 +31,13 @@ export class Firefox {
     this.#profile = profile;
   }
 
-  /** It takes any certificate. */
-  static async launchAt(network: NetworkNamespace): Promise<Firefox> {
+  /** It takes any certificate. `preferences` are further ones, as in about:config. */
+  static async launchAt(
+    network: NetworkNamespace,
+    preferences: Readonly<Record<string, boolean>> = {},
+  ): Promise<Firefox> {
     const profile = await mkdtemp(join(tmpdir(), 'mykvm-firefox-'));
-    const lines = Object.entries(PREFERENCES).map(
+    const lines = Object.entries({ ...PREFERENCES, ...preferences }).map(
       ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
     );
     await writeFile(join(profile, 'user.js'), lines.join('\n'));
