@@ -6,6 +6,7 @@ import type { MediaFeedback, MediaStats } from './media-sender.js';
 import { NativeMediaSender } from './native-media-sender.js';
 import { PictureSender } from './picture-sender.js';
 import type { ReceptionReport } from './reception.js';
+import { RepairBudget } from './repair-budget.js';
 import { RtcpRouter } from './rtcp-router.js';
 import { RtpStream } from './rtp-stream.js';
 import { ntpTimestamp } from './sender-reports.js';
@@ -24,6 +25,8 @@ export interface MediaPathOptions {
   readonly native: boolean;
   readonly needKeyframe: () => void;
   readonly received: (report: ReceptionReport) => void;
+  /** There and back on the selected pair, ms; null while unknown. */
+  readonly roundTripMs: () => number | null;
   /** The native sender could not be made; werift's path is taken from here on. */
   readonly nativeFailed: (error: unknown) => void;
 }
@@ -36,6 +39,8 @@ export class MediaPath {
   readonly #requests = { pictureLossIndications: 0, fullIntraRequests: 0 };
   readonly #router: RtcpRouter;
   readonly #keyframes: KeyframeGate;
+  readonly #repairs = new RepairBudget();
+  readonly #roundTripMs: () => number | null;
 
   constructor(options: MediaPathOptions) {
     const { werift, rtpSender, needKeyframe } = options;
@@ -46,8 +51,9 @@ export class MediaPath {
     this.#dtls = dtls;
     this.#sender = sender;
     this.#keyframes = keyframes;
+    this.#roundTripMs = options.roundTripMs;
     this.#router = new RtcpRouter(werift, rtpSender.ssrc, {
-      retransmit: (sequenceNumbers) => sender.retransmit(sequenceNumbers),
+      retransmit: (sequenceNumbers) => this.#repair(sequenceNumbers),
       pictureLost: () => {
         this.#requests.pictureLossIndications++;
         keyframes.request();
@@ -107,6 +113,16 @@ export class MediaPath {
 
   close(): void {
     this.#sender.close();
+  }
+
+  #repair(sequenceNumbers: readonly number[]): void {
+    const { admitted, exceeded } = this.#repairs.admit(sequenceNumbers, {
+      nowMs: performance.now(),
+      sentPackets: this.#sender.stats.packets,
+      roundTripMs: this.#roundTripMs(),
+    });
+    if (admitted.length > 0) this.#sender.retransmit(admitted);
+    if (exceeded) this.#keyframes.request();
   }
 }
 

@@ -135,6 +135,7 @@ export class Peer implements WebRtcCarrier {
         if (this.#state === 'open') this.#context.owner.carrierNeedsKeyframe(this);
       },
       received: (report) => this.#path?.received(report),
+      roundTripMs: () => this.#path?.report.roundTripMs ?? null,
     });
     this.#media = media;
     this.#path = new PathMonitor({

@@ -15,7 +15,7 @@ export const USAGE = `Usage: make bench ARGS='[--only NAME]... [--runs N] [--sec
   --only NAME    only measurements whose name contains NAME; may be repeated
   --runs N       repetitions of each measurement (3; with --quick 1)
   --seconds N    length of one repetition (3; with --quick 2)
-  --quick        a look in about three minutes; docs/performance.md is not written
+  --quick        a look in about six minutes; docs/performance.md is not written
 `;
 
 /** Reads the command line. Throws an Error with a sentence for the user. */

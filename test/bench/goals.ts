@@ -14,6 +14,14 @@ const GOALS: readonly Goal[] = [
   { figures: /^memory\.\w+\.2_viewers\.rss$/, of: 'value', atMost: 120 },
   { figures: /^sender\.cpu_per_packet\./, of: 'ratio', atMost: 0.5 },
   { figures: /^sender\.input_delay\..*\.p99\.8_viewer$/, of: 'value', atMost: 10 },
+  { figures: /^loss\..*\.pictures_lost$/, of: 'value', atMost: 2 },
+  { figures: /^loss\..*\.longest_freeze$/, of: 'value', atMost: 500 },
+  { figures: /^loss\..*\.keyframe_requests$/, of: 'value', atMost: 5 },
+  { figures: /^loss\.2pct_100ms\.key_up\.p99$/, of: 'value', atMost: 250 },
+  { figures: /^thin_line\..*\.late_until$/, of: 'value', atMost: 2 },
+  { figures: /^thin_line\..*\.quality_back$/, of: 'value', atMost: 10 },
+  { figures: /^still_screen\.bitrate$/, of: 'value', atMost: 50 },
+  { figures: /^still_screen\.text_sharp\./, of: 'value', atMost: 1000 },
   { figures: /^idle\.cpu$/, of: 'value', atMost: 0.5 },
 ];
 

@@ -9,11 +9,14 @@ import { glassToGlass } from './measure/glass-to-glass.js';
 import { idleCost } from './measure/idle-cost.js';
 import { inputToPhoton } from './measure/input-to-photon.js';
 import { kernelPaths } from './measure/kernel-paths.js';
+import { lossyLine } from './measure/lossy-line.js';
 import type { Measurement } from './measure/measurement.js';
 import { RUNG_MEASUREMENTS } from './measure/rungs.js';
 import { senderCost } from './measure/sender-cost.js';
 import { startUp } from './measure/start-up.js';
+import { stillScreen } from './measure/still-screen.js';
 import { streamingCost } from './measure/streaming-cost.js';
+import { thinLine } from './measure/thin-line.js';
 import { markdownTable, terminalTable, writeIntoDocument } from './report-table.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -32,6 +35,9 @@ const MEASUREMENTS: readonly Measurement[] = [
   senderCost,
   idleCost,
   ...RUNG_MEASUREMENTS,
+  lossyLine,
+  thinLine,
+  stillScreen,
   kernelPaths,
 ];
 

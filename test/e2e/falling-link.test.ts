@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { StateMessage } from '../../server/protocol/control-messages.js';
 import { UdpRelay } from '../net/relay.js';
+import { routeThrough } from '../net/route-through.js';
 import { launchBrowser } from './browser.js';
 import { ConsolePage } from './console-page.js';
 import { TestAppliance } from './test-appliance.js';
@@ -20,10 +21,7 @@ before(async () => {
   relay = await UdpRelay.open();
   Object.assign(relay.down.shape, { bitsPerSecond: 8e6, delayMs: 10, queueMs: 1000 });
   viewer = await ConsolePage.open(browser, appliance, '?transport=webrtc');
-  await viewer.page.route('**/api/whep?*', async (route) => {
-    const reply = await route.fetch();
-    await route.fulfill({ response: reply, body: relay.route(await reply.text()) });
-  });
+  await routeThrough(viewer.page, relay);
   await viewer.claim(appliance);
   await viewer.ready();
   await appliance.target.bootTo('desktop');

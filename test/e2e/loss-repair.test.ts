@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { StateMessage } from '../../server/protocol/control-messages.js';
 import { UdpRelay } from '../net/relay.js';
+import { routeThrough } from '../net/route-through.js';
 import { launchBrowser } from './browser.js';
 import { ConsolePage } from './console-page.js';
 import { TestAppliance } from './test-appliance.js';
@@ -41,10 +42,7 @@ before(async () => {
   viewer = await ConsolePage.open(browser, appliance, '?transport=webrtc', {
     scripts: [watchInPage],
   });
-  await viewer.page.route('**/api/whep?*', async (route) => {
-    const reply = await route.fetch();
-    await route.fulfill({ response: reply, body: relay.route(await reply.text()) });
-  });
+  await routeThrough(viewer.page, relay);
   await viewer.claim(appliance);
   await viewer.ready();
   await appliance.target.bootTo('desktop');

@@ -20,7 +20,7 @@ export const FREE: Readonly<LinkShape> = {
 /** One direction of a path, as a queue in front of a line with a speed, a length and losses. Has no clock of its own. */
 export class Link<Packet> {
   readonly shape: LinkShape;
-  readonly counts = { taken: 0, lost: 0, overflown: 0 };
+  readonly counts = { taken: 0, lost: 0, overflown: 0, bytes: 0 };
   #seed: number;
   #waiting: Array<{ packet: Packet; bytes: number; sinceMs: number }> = [];
   #flying: Array<{ packet: Packet; atMs: number }> = [];
@@ -47,6 +47,7 @@ export class Link<Packet> {
       return false;
     }
     this.counts.taken += 1;
+    this.counts.bytes += bytes;
     if (this.#random() < this.shape.loss) {
       this.counts.lost += 1;
       return true;

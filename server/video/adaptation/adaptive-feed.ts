@@ -11,6 +11,8 @@ import { Thinning } from './thinning.js';
 const TICK_MS = 100;
 /** Skip pictures of a still screen are smaller: for them alone no thin watcher needs a keyframe. */
 const CHANGED_BYTES = 400;
+/** A keyframe would only make a queue longer: who misses one waits until the queue is gone, but no longer than this. */
+const KEYFRAME_WAIT_MS = 1500;
 
 /** What adaptation drives; the video supervisor. */
 export interface AdaptedVideo {
@@ -40,6 +42,8 @@ class Place implements PictureConsumer {
   #paceBps: number | null = null;
   /** Something has changed on the screen since the last keyframe of a thin watcher. */
   stale = false;
+  /** Asked for a keyframe while its queue was drained. */
+  owed = false;
 
   constructor(consumer: VideoConsumer, ceilingBps: number, now: () => number) {
     this.consumer = consumer;
@@ -99,10 +103,12 @@ export class AdaptiveFeed implements VideoFeed {
     };
   }
 
-  /** See {@link VideoFeed.requestKeyframe}. A thin watcher gets its keyframes anyway. */
+  /** See {@link VideoFeed.requestKeyframe}. A thin watcher gets its keyframes anyway; one with a queue waits a little. */
   requestKeyframe(consumer?: VideoConsumer): void {
-    if (consumer && this.#places.get(consumer)?.thinning.thin) return;
-    this.#options.video.requestKeyframe();
+    const place = consumer && this.#places.get(consumer);
+    if (place?.thinning.thin) return;
+    if (place && !this.#options.fixed && this.#mustWait(place)) place.owed = true;
+    else this.#options.video.requestKeyframe();
   }
 
   /** Whether this viewer gets keyframes alone. */
@@ -151,7 +157,15 @@ export class AdaptiveFeed implements VideoFeed {
     const restart = thinning.update(now, drainingSinceMs, decides);
     if (thinning.thin !== wasThin) consumer.thinned?.(thinning.thin);
     const due = thinning.thin && place.stale && thinning.keyframeDue(now, drainingSinceMs);
-    if (restart || due || controller.takeRepair()) this.#options.video.requestKeyframe();
+    const owed = place.owed && !thinning.thin && !this.#mustWait(place);
+    if (owed || thinning.thin) place.owed = false;
+    if (restart || due || owed || controller.takeRepair()) this.#options.video.requestKeyframe();
+  }
+
+  #mustWait({ controller }: Place): boolean {
+    const { drainingSinceMs } = controller;
+    if (drainingSinceMs === null) return false;
+    return this.#options.timers.now() - drainingSinceMs < KEYFRAME_WAIT_MS;
   }
 }
 

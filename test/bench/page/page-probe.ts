@@ -24,6 +24,21 @@ export interface KeySample {
   rtpTimestamp: number;
 }
 
+/** How much a picture is like the last one that was kept, in the middle of the screen. */
+export interface SharpnessSample {
+  atMs: number;
+  /** Peak signal-to-noise ratio of the luma; Infinity when they are the same. */
+  decibels: number;
+}
+
+interface KeptPicture {
+  atMs: number;
+  luma: Uint8Array;
+}
+
+const MIDDLE = { x: 320, y: 232, width: 640, height: 256 };
+const MOST_KEPT = 200;
+
 const FIRST_ECHO_ID = 1_000_000;
 
 export class PageProbe {
@@ -32,6 +47,9 @@ export class PageProbe {
   readPatch = false;
   readonly channels = new Map<string, RTCDataChannel>();
   socket: WebSocket | null = null;
+  readonly keyUpsMs: number[] = [];
+  #kept: KeptPicture[] | null = null;
+  #middle: OffscreenCanvasRenderingContext2D | null = null;
   #patch: boolean | null = null;
   #keyMs: number | null = null;
   #flipped: ((sample: KeySample) => void) | null = null;
@@ -47,6 +65,25 @@ export class PageProbe {
   picture(source: CanvasImageSource, sample: Omit<ShownSample, 'markUs'>): void {
     const markUs = this.readMarks || this.readPatch ? this.#look(source, sample) : null;
     this.shown.push({ ...sample, markUs });
+    if (this.#kept) this.#keep(this.#kept, source, sample.atMs);
+  }
+
+  /** From now on the middle of each picture is kept. */
+  keepLuma(): void {
+    this.#kept = [];
+  }
+
+  /** How much the pictures since {@link keepLuma} are like the last of them; ends keeping. */
+  takeSharpness(): SharpnessSample[] {
+    const kept = this.#kept ?? [];
+    this.#kept = null;
+    const best = kept.at(-1)?.luma;
+    if (!best) return [];
+    return kept.map(({ atMs, luma }) => {
+      let squares = 0;
+      for (let at = 0; at < luma.length; at++) squares += ((luma[at] ?? 0) - (best[at] ?? 0)) ** 2;
+      return { atMs, decibels: 10 * Math.log10((255 ** 2 * luma.length) / squares) };
+    });
   }
 
   key(event: KeyboardEvent): void {
@@ -110,6 +147,23 @@ export class PageProbe {
       const sentMs = performance.now();
       channel.send(encodeEchoRequest(id));
     });
+  }
+
+  #keep(kept: KeptPicture[], source: CanvasImageSource, atMs: number): void {
+    const { x, y, width, height } = MIDDLE;
+    this.#middle ??= new OffscreenCanvas(width, height).getContext('2d', {
+      willReadFrequently: true,
+    });
+    if (!this.#middle) return;
+    this.#middle.drawImage(source, x, y, width, height, 0, 0, width, height);
+    const { data } = this.#middle.getImageData(0, 0, width, height);
+    const luma = new Uint8Array(width * height);
+    for (let at = 0; at < luma.length; at++) {
+      const [red = 0, green = 0, blue = 0] = data.subarray(4 * at, 4 * at + 3);
+      luma[at] = 0.299 * red + 0.587 * green + 0.114 * blue;
+    }
+    kept.push({ atMs, luma });
+    if (kept.length > MOST_KEPT) kept.shift();
   }
 
   #look(source: CanvasImageSource, sample: Omit<ShownSample, 'markUs'>): number | null {

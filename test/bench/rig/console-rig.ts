@@ -36,6 +36,8 @@ export class ConsoleRig {
   readonly tap: PictureTap;
   /** When each HID report went to the target, µs. */
   readonly reportTimesUs: number[];
+  /** When the target was told that no key is held any more, µs. */
+  readonly releaseTimesUs: number[];
   readonly #url: string;
   readonly #browser: Browser;
   readonly #choose: (subject: Subject) => void;
@@ -46,6 +48,7 @@ export class ConsoleRig {
     url: string;
     tap: PictureTap;
     reportTimesUs: number[];
+    releaseTimesUs: number[];
     browser: Browser;
     choose: (subject: Subject) => void;
     viewer: ConsolePage;
@@ -54,6 +57,7 @@ export class ConsoleRig {
     this.#url = parts.url;
     this.tap = parts.tap;
     this.reportTimesUs = parts.reportTimesUs;
+    this.releaseTimesUs = parts.releaseTimesUs;
     this.#browser = parts.browser;
     this.#choose = parts.choose;
     this.#viewer = parts.viewer;
@@ -63,6 +67,8 @@ export class ConsoleRig {
   static async start(frameRate: number, place: RigPlace = {}): Promise<ConsoleRig> {
     const tap = new PictureTap();
     const reportTimesUs: number[] = [];
+    const releaseTimesUs: number[] = [];
+    let held = false;
     let subject: Subject = 'webrtc';
     const args = ['--frame-rate', String(frameRate), ...(place.args ?? [])];
     const appliance = await TestAppliance.start(args, {
@@ -74,6 +80,11 @@ export class ConsoleRig {
     const write = hid.write.bind(hid);
     hid.write = (fn, report) => {
       reportTimesUs.push(monotonicUs());
+      if (fn === 'keyboard') {
+        const holds = report.some((byte) => byte !== 0);
+        if (held && !holds) releaseTimesUs.push(monotonicUs());
+        held = holds;
+      }
       return write(fn, report);
     };
     const browser = await (place.launch ?? launchBrowser)();
@@ -86,7 +97,9 @@ export class ConsoleRig {
     const choose = (chosen: Subject) => {
       subject = chosen;
     };
-    return new ConsoleRig({ appliance, url, tap, reportTimesUs, browser, choose, viewer });
+    return new ConsoleRig({
+      ...{ appliance, url, tap, reportTimesUs, releaseTimesUs, browser, choose, viewer },
+    });
   }
 
   /** Loads the page anew on a carrier and waits until it shows pictures and has control. */

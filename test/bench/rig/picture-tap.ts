@@ -22,6 +22,8 @@ export class PictureTap {
   readonly pictures = new Map<number, TappedPicture>();
   /** Called with each unit, before the viewers get it. */
   listener: ((unit: NativeAccessUnit) => void) | null = null;
+  /** What the encoder was last told to use. */
+  bitrateBps = 0;
   #open = 0;
 
   /** Pipelines that run. */
@@ -30,6 +32,7 @@ export class PictureTap {
   }
 
   readonly createPipeline: typeof createPipeline = (options, listener) => {
+    this.bitrateBps = options.bitrateBps;
     const pipeline = createPipeline(options, {
       accessUnit: (unit) => {
         this.pictures.set(rtpTimestamp(unit.timestampUs), {
@@ -55,7 +58,10 @@ export class PictureTap {
       },
       start: () => pipeline.start(),
       requestKeyframe: () => pipeline.requestKeyframe(),
-      setBitrate: (bitrateBps) => pipeline.setBitrate(bitrateBps),
+      setBitrate: (bitrateBps) => {
+        this.bitrateBps = bitrateBps;
+        pipeline.setBitrate(bitrateBps);
+      },
       setFrameRate: (frameRate) => pipeline.setFrameRate(frameRate),
       setQuantizers: (quantizers) => pipeline.setQuantizers(quantizers),
       stats: () => pipeline.stats(),

@@ -201,3 +201,36 @@ test('nobody watching, no timer; two subscriptions of one viewer are two', () =>
   assert.equal(timers.pending, 0);
   assert.equal(consumers.size, 0);
 });
+
+test('a keyframe for a viewer with a queue waits until that is gone, and no longer than a second and a half', () => {
+  const feed = createFeed();
+  const [viewer, other] = [new Viewer(true), new Viewer(false)];
+  feed.subscribe(viewer);
+  feed.subscribe(other);
+  viewer.queue(0);
+  other.queue(0);
+  run(300);
+  viewer.queue(200);
+  run(200);
+  const before = keyframesAsked;
+  feed.requestKeyframe(viewer);
+  feed.requestKeyframe(viewer);
+  run(200);
+  assert.equal(keyframesAsked, before);
+  // Others are not kept waiting.
+  feed.requestKeyframe(other);
+  assert.equal(keyframesAsked, before + 1);
+  viewer.queue(0);
+  run(100);
+  assert.equal(keyframesAsked, before + 2);
+
+  run(1000);
+  viewer.queue(1000);
+  run(200);
+  feed.requestKeyframe(viewer);
+  viewer.queue(3000);
+  run(1000);
+  assert.equal(keyframesAsked, before + 2);
+  run(500);
+  assert.equal(keyframesAsked, before + 3);
+});
