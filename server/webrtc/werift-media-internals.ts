@@ -23,6 +23,25 @@ interface PrivateSrtp {
   localContext: { srtpSSRCStates: Record<number, SsrcState> };
 }
 
+/** A relay on a TURN server, and the channels to viewers that stand there. */
+interface PrivateTurn {
+  transport: { type: string; socket?: Socket };
+  /** By the viewer's address as JSON. `refreshAt` is in seconds of Date.now(), 0 until the server has agreed. */
+  channelByAddr: Record<string, { number: number; refreshAt: number } | undefined>;
+  channelRefreshTime: number;
+  serverEndpoint?: readonly [string, number] | undefined;
+}
+
+/** What a pair goes through. */
+interface AnyProtocol {
+  type: string;
+  transport?: { socket?: Socket };
+  turn?: PrivateTurn;
+}
+
+/** RFC 8656 section 12: a channel lasts 600 s, of which a few are left for what is on its way. */
+const CHANNEL_LIFETIME_S = 590;
+
 /** Protection profiles by number (RFC 5764 section 4.1.2, RFC 7714 section 14.2). */
 const PROFILES: Readonly<Record<number, SrtpKeys['profile']>> = {
   1: 'AES_CM_128_HMAC_SHA1_80',
@@ -50,6 +69,12 @@ export function mediaSelfTest(werift: typeof Werift): string[] {
   if (localContext?.srtpSSRCStates[5]?.lastSequenceNumber !== 9) {
     problems.push('srtp.localContext.srtpSSRCStates');
   }
+  const turn = new werift.TurnProtocol(['127.0.0.1', 1], '', '', 1, new NoTransport() as never);
+  const { channelByAddr, channelRefreshTime } = turn as unknown as Partial<PrivateTurn>;
+  if (typeof channelByAddr !== 'object' || typeof channelRefreshTime !== 'number') {
+    problems.push('turn.channelByAddr');
+  }
+  if (!('serverEndpoint' in turn)) problems.push('turn.serverEndpoint');
   const socket = createSocket('udp4');
   if (handleOf(socket) === undefined) problems.push('dgram.Socket handle');
   socket.close();
@@ -63,6 +88,17 @@ function handleOf(socket: Socket): { fd?: number } | undefined {
   const state =
     symbol && (socket as unknown as Record<symbol, { handle?: { fd?: number } }>)[symbol];
   return state?.handle;
+}
+
+function toRoute(socket: Socket, address: string, port: number, channel: number): SelectedRoute {
+  const fd = handleOf(socket)?.fd;
+  // A closed socket has none.
+  return fd === undefined || fd < 0 ? null : { fd, address, port, channel };
+}
+
+/** For the self-test: a TURN client of werift needs one to be made. */
+class NoTransport {
+  readonly type = 'udp';
 }
 
 /** Keys, numbers and way of the pictures of one DTLS association. */
@@ -86,13 +122,26 @@ export class MediaInternals {
   route(): SelectedRoute {
     const pair = this.#dtls.iceTransport.connection.nominated;
     if (!pair) return null;
-    const { type, transport } = pair.protocol as { type: string; transport?: { socket?: Socket } };
+    const { type, transport, turn } = pair.protocol as AnyProtocol;
+    if (type === 'turn' && turn) return this.#relayed(turn, pair.remoteAddr);
     if (type !== 'stun' || !transport?.socket) return 'indirect';
-    const fd = handleOf(transport.socket)?.fd;
-    // A closed socket has none.
-    if (fd === undefined || fd < 0) return null;
     const [address, port] = pair.remoteAddr;
-    return { fd, address, port, channel: 0 };
+    return toRoute(transport.socket, address, port, 0);
+  }
+
+  /**
+   * Through the TURN server, where its socket is one of UDP and a channel to the viewer stands. werift binds it with the first
+   * check and renews it: consent goes the same way every few seconds.
+   */
+  #relayed(turn: PrivateTurn, viewer: readonly [string, number]): SelectedRoute {
+    const { transport, serverEndpoint } = turn;
+    if (transport.type !== 'udp' || !transport.socket || !serverEndpoint) return 'indirect';
+    const channel = turn.channelByAddr[JSON.stringify(viewer)];
+    if (!channel || channel.refreshAt === 0) return 'indirect';
+    const boundAtS = channel.refreshAt - turn.channelRefreshTime;
+    if (Date.now() / 1000 > boundAtS + CHANNEL_LIFETIME_S) return 'indirect';
+    const [address, port] = serverEndpoint;
+    return toRoute(transport.socket, address, port, channel.number);
   }
 
   /**
