@@ -64,8 +64,10 @@ export class ConsolePage {
     context: BrowserContext,
     appliance: Pick<TestAppliance, 'url'>,
     search = '',
+    scripts: PageOptions['scripts'] = [],
   ): Promise<ConsolePage> {
     const page = await context.newPage();
+    for (const script of scripts) await page.addInitScript(script);
     const console = new ConsolePage(page, context);
     await page.goto(`${appliance.url}${search}`);
     return console;

@@ -16,14 +16,24 @@ const unit = ClaimedUnit.forTests({
 
 after(() => plain?.close());
 
-for (const search of ['?transport=webrtc', '?transport=ws']) {
-  describe(`a tab that is not seen, ${search}`, () => {
+function withoutWebCodecs(): void {
+  Reflect.deleteProperty(globalThis, 'VideoDecoder');
+}
+
+const WAYS: ReadonlyArray<[search: string, words: string, scripts: Array<() => void>]> = [
+  ['?transport=webrtc', 'WebRTC', []],
+  ['?transport=ws', 'WebSocket', []],
+  ['?transport=ws', 'WebSocket without WebCodecs', [withoutWebCodecs]],
+];
+
+for (const [search, words, scripts] of WAYS) {
+  describe(`a tab that is not seen, ${words}`, () => {
     let viewer: ConsolePage;
 
     beforeEach(async () => {
       await plain.context.clearCookies();
       await unit.appliance.target.bootTo('console');
-      viewer = await ConsolePage.openIn(plain.context, unit.appliance, search);
+      viewer = await ConsolePage.openIn(plain.context, unit.appliance, search, scripts);
       await viewer.login();
       await viewer.ready();
     });
