@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import { listEncoders } from '../../../native/index.js';
 import { silentLogger } from '../../../server/logger.js';
 import { EncoderChoice } from '../../../server/video/encoder-choice.js';
-import { until } from '../../e2e/until.js';
 import { SupervisedRig } from './supervised-rig.js';
 import {
   CAPTURE,
@@ -35,7 +34,7 @@ test('a capture device and an encoder that appear after the start are taken, and
     taken.push(encoder.kind);
     return encoder;
   });
-  await until('two pipelines without a device', () => rig.failures.length >= 2);
+  await rig.until('two pipelines without a device', () => rig.failures.length >= 2);
   assert.ok(rig.failures.every(({ code }) => code === 'ENODEV'));
   plugVivid();
   resetVivid();
@@ -48,7 +47,7 @@ test('a capture device and an encoder that appear after the start are taken, and
   loadEncoder();
   // The next pipeline, for whatever reason there is one.
   press('inject_fatal_streaming_error');
-  await until('a pipeline with the encoder', () => taken.at(-1) === 'm2m');
+  await rig.until('a pipeline with the encoder', () => taken.at(-1) === 'm2m');
   await rig.untilMore();
   assert.equal(said.length, 2);
   const { path, name } = listEncoders()[0] ?? assert.fail('no encoder');

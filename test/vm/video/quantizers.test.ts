@@ -4,7 +4,7 @@ import type { NativeAccessUnit } from '../../../native/index.js';
 import { BitReader, NAL, nalType, nalUnits } from '../../native/annex-b.js';
 import { decode } from '../../native/decoding.js';
 import { startRig, testEncoder } from './capture-rig.js';
-import { resetVivid, setControls } from './vivid.js';
+import { resetVivid } from './vivid.js';
 
 beforeEach(resetVivid);
 
@@ -20,7 +20,6 @@ function quantizerOf({ data, keyframe }: NativeAccessUnit): number {
 }
 
 test('hardware: quantizers change on a running encoder, upwards and downwards, without a new start', async (t) => {
-  setControls({ osd_text_mode: 0 });
   const rig = startRig(t, { encoder: testEncoder() });
   await rig.untilUnits(3);
   for (const unit of rig.units) assert.equal(quantizerOf(unit), unit.keyframe ? 44 : 22);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { until } from '../../e2e/until.js';
 import { testEncoder } from './capture-rig.js';
 import { SupervisedRig } from './supervised-rig.js';
 import { press, replugVivid, resetVivid, setControls, setMode } from './vivid.js';
@@ -19,7 +18,7 @@ for (const kind of ['software', 'm2m'] as const) {
       await rig.untilMore();
       press(`inject_vidioc_${fault}_error`);
       setMode('1280x720');
-      await until('pictures of the new mode', () => rig.units.at(-1)?.width === 1280);
+      await rig.until('pictures of the new mode', () => rig.units.at(-1)?.width === 1280);
       await rig.untilMore();
     });
   }
@@ -28,7 +27,7 @@ for (const kind of ['software', 'm2m'] as const) {
     const rig = new SupervisedRig(t, encoder);
     await rig.untilMore();
     press('inject_fatal_streaming_error');
-    await until('a failure', () => rig.failures.length > 0);
+    await rig.until('a failure', () => rig.failures.length > 0);
     await rig.untilMore();
     const numbers = rig.units.map((unit) => unit.number);
     assert.deepEqual(
@@ -41,12 +40,12 @@ for (const kind of ['software', 'm2m'] as const) {
     const rig = new SupervisedRig(t, encoder);
     await rig.untilMore();
     press('disconnect');
-    await until('a failure', () => rig.failures.length > 0);
+    await rig.until('a failure', () => rig.failures.length > 0);
     assert.equal(rig.failures[0]?.code, 'ENODEV');
     assert.equal(rig.signals.at(-1)?.state, 'no-device');
     replugVivid();
     resetVivid();
-    await until('a signal', () => rig.signals.at(-1)?.state === 'ok');
+    await rig.until('a signal', () => rig.signals.at(-1)?.state === 'ok');
     await rig.untilMore();
   });
 }

@@ -5,5 +5,7 @@ const rig = new CaptureRig();
 rig.pipeline.start();
 await rig.untilState('unsupported-timings');
 process.stderr.write('told\n');
-await rig.until('a sentence', () => rig.notices.length > 0);
-for (const notice of rig.notices) process.stderr.write(`${notice}\n`);
+for (let told = 0; ; told++) {
+  await rig.until('a sentence', () => rig.notices.length > told);
+  process.stderr.write(`${rig.notices[told]}\n`);
+}

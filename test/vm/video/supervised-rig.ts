@@ -7,6 +7,8 @@ import { VideoSupervisor } from '../../../server/video/video-supervisor.js';
 import { until } from '../../e2e/until.js';
 import { CAPTURE } from './vivid.js';
 
+const DEADLINE_MS = 60_000;
+
 /** The appliance's own supervisor over pipelines that capture from vivid, and one viewer. */
 export class SupervisedRig {
   readonly units: AccessUnit[] = [];
@@ -42,9 +44,15 @@ export class SupervisedRig {
     supervisor.subscribe({ accessUnit: (unit) => void this.units.push(unit) });
   }
 
+  /** The machine is slow, and a restart waits for up to 5 s. */
+  async until(what: string, condition: () => boolean): Promise<void> {
+    const told = () => `${this.units.length} pictures, failures: ${this.failures.join('; ')}`;
+    await until(what, condition, told, DEADLINE_MS);
+  }
+
   /** Waits for pictures that come from now on. */
   async untilMore(): Promise<void> {
     const goal = this.units.length + 5;
-    await until('more pictures', () => this.units.length >= goal);
+    await this.until('more pictures', () => this.units.length >= goal);
   }
 }
