@@ -81,6 +81,7 @@ for (const [search, transport] of [
       const viewer = await ConsolePage.open(browser, { url: relay.url }, search);
       await viewer.claim(appliance);
       await viewer.ready();
+      await viewer.waitForState('transport', transport);
       const cookies = await viewer.page.context().cookies(relay.url);
       const session = await viewer.state('sessionId');
       relay.cut();
@@ -92,9 +93,9 @@ for (const [search, transport] of [
       await endSession(appliance.url, String(session), cookies);
       await viewer.waitForState('phase', 'reconnecting');
       relay.restore();
+      await until('another session', async () => (await viewer.state('sessionId')) !== session);
       await viewer.waitForState('phase', 'live');
       await viewer.ready();
-      assert.notEqual(await viewer.state('sessionId'), session);
       await viewer.waitForState('transport', transport);
       await viewer.close();
     } finally {
