@@ -11,8 +11,13 @@ import { Thinning } from './thinning.js';
 const TICK_MS = 100;
 /** Skip pictures of a still screen are smaller: for them alone no thin watcher needs a keyframe. */
 const CHANGED_BYTES = 400;
-/** A keyframe would only make a queue longer: who misses one waits until the queue is gone, but no longer than this. */
-const KEYFRAME_WAIT_MS = 1500;
+/**
+ * A keyframe would only make a queue longer: who misses one waits until the queue is gone, but no longer than this, and twice as long
+ * after each one that did not help.
+ */
+const KEYFRAME_WAIT_MS = { first: 1500, most: 6000 } as const;
+/** Nobody waits longer for the keyframe before to be through. */
+const KEYFRAME_SPACE_MS = 3000;
 
 /** What adaptation drives; the video supervisor. */
 export interface AdaptedVideo {
@@ -42,8 +47,10 @@ class Place implements PictureConsumer {
   #paceBps: number | null = null;
   /** Something has changed on the screen since the last keyframe of a thin watcher. */
   stale = false;
-  /** Asked for a keyframe while its queue was drained. */
+  /** Asked for a keyframe at a time when another would only have stood in the way. */
   owed = false;
+  /** The last one: which queue was drained meanwhile, and how many keyframes have joined that queue. */
+  #keyframe = { atMs: Number.NEGATIVE_INFINITY, bits: 0, queueMs: null as number | null, count: 0 };
 
   constructor(consumer: VideoConsumer, ceilingBps: number, now: () => number) {
     this.consumer = consumer;
@@ -59,6 +66,19 @@ class Place implements PictureConsumer {
     this.consumer.paced?.(paceBps);
   }
 
+  /** Whether a keyframe now would be more than the path carries. */
+  get mustWait(): boolean {
+    const now = this.#now();
+    const { atMs, bits, queueMs, count } = this.#keyframe;
+    const { drainingSinceMs, rateBps } = this.controller;
+    if (drainingSinceMs === null) {
+      return now - atMs < Math.min(KEYFRAME_SPACE_MS, (bits * 1000) / rateBps);
+    }
+    const { first, most } = KEYFRAME_WAIT_MS;
+    const before = queueMs === drainingSinceMs ? count : 0;
+    return now - Math.max(drainingSinceMs, atMs) < Math.min(most, first * 2 ** before);
+  }
+
   accessUnit(unit: AccessUnit): void {
     const now = this.#now();
     const { thin } = this.thinning;
@@ -70,6 +90,12 @@ class Place implements PictureConsumer {
       this.#broken = thin;
       this.stale = false;
       if (thin) this.thinning.keyframeSent(now);
+    }
+    if (unit.keyframe) {
+      const { drainingSinceMs } = this.controller;
+      const count = this.#keyframe.queueMs === drainingSinceMs ? this.#keyframe.count + 1 : 1;
+      const bits = unit.data.length * 8;
+      this.#keyframe = { atMs: now, bits, queueMs: drainingSinceMs, count };
     }
     this.sent.sent(unit.data.length, now);
     this.consumer.accessUnit(unit);
@@ -107,7 +133,7 @@ export class AdaptiveFeed implements VideoFeed {
   requestKeyframe(consumer?: VideoConsumer): void {
     const place = consumer && this.#places.get(consumer);
     if (place?.thinning.thin) return;
-    if (place && !this.#options.fixed && this.#mustWait(place)) place.owed = true;
+    if (place && !this.#options.fixed && place.mustWait) place.owed = true;
     else this.#options.video.requestKeyframe();
   }
 
@@ -157,15 +183,10 @@ export class AdaptiveFeed implements VideoFeed {
     const restart = thinning.update(now, drainingSinceMs, decides);
     if (thinning.thin !== wasThin) consumer.thinned?.(thinning.thin);
     const due = thinning.thin && place.stale && thinning.keyframeDue(now, drainingSinceMs);
-    const owed = place.owed && !thinning.thin && !this.#mustWait(place);
+    if (controller.takeRepair()) place.owed = true;
+    const owed = place.owed && !thinning.thin && (this.#options.fixed || !place.mustWait);
     if (owed || thinning.thin) place.owed = false;
-    if (restart || due || owed || controller.takeRepair()) this.#options.video.requestKeyframe();
-  }
-
-  #mustWait({ controller }: Place): boolean {
-    const { drainingSinceMs } = controller;
-    if (drainingSinceMs === null) return false;
-    return this.#options.timers.now() - drainingSinceMs < KEYFRAME_WAIT_MS;
+    if (restart || due || owed) this.#options.video.requestKeyframe();
   }
 }
 

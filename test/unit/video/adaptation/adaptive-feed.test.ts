@@ -234,3 +234,50 @@ test('a keyframe for a viewer with a queue waits until that is gone, and no long
   run(500);
   assert.equal(keyframesAsked, before + 3);
 });
+
+test('a queue that a keyframe did not end gets the next one twice as late', () => {
+  const feed = createFeed();
+  const viewer = new Viewer(true);
+  feed.subscribe(viewer);
+  viewer.queue(0);
+  run(300);
+  let queueMs = 200;
+  const at: number[] = [];
+  for (let ms = 0; ms < 12_000; ms += 100) {
+    // It grows, so that it is not taken for the queue of others.
+    queueMs *= 1.05;
+    viewer.queue(queueMs);
+    feed.requestKeyframe(viewer);
+    const before = keyframesAsked;
+    run(100);
+    if (keyframesAsked > before) at.push(ms);
+  }
+  const gaps = at.slice(1).map((ms, index) => ms - (at[index] ?? 0));
+  assert.equal(gaps.length >= 2, true, `${at}`);
+  for (const [index, gap] of gaps.entries()) {
+    assert.ok(gap >= Math.min(6000, 1500 * 2 ** (index + 1)), `${at}`);
+  }
+});
+
+test('on a thin path a keyframe is through before the next one is made', () => {
+  const feed = createFeed();
+  const viewer = new Viewer(true);
+  feed.subscribe(viewer);
+  viewer.queue(0);
+  run(300);
+  viewer.queue(200, 150_000);
+  run(200);
+  viewer.queue(0, 130_000);
+  run(2000);
+  const before = keyframesAsked;
+  const bytes = 24_000;
+  for (let ms = 0; ms < 3000; ms += 100) {
+    const asked = keyframesAsked;
+    feed.requestKeyframe(viewer);
+    timers.advance(100);
+    if (keyframesAsked > asked) picture(true, bytes);
+  }
+  // 192 kbit at about 130 kbit/s: each takes 1.5 s, where there was one each 100 ms.
+  assert.ok(keyframesAsked - before <= 3, `${keyframesAsked - before}`);
+  assert.ok(keyframesAsked - before >= 1);
+});
