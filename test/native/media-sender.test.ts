@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync } from 'node:fs';
-import { after, before, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createMediaSender, type MediaSender } from '../../native/index.js';
 import { LoopbackReceiver, until } from '../contract/loopback-receiver.js';
@@ -12,10 +12,11 @@ const CLOSES = 10_000;
 
 describe('the native media sender', () => {
   let receiver: LoopbackReceiver;
-  before(async () => {
+  // One for each test: what the one before has sent may still arrive.
+  beforeEach(async () => {
     receiver = await LoopbackReceiver.open();
   });
-  after(() => receiver.close());
+  afterEach(() => receiver.close());
 
   it('names what is wrong with its arguments', () => {
     const wrong: Array<[object, RegExp]> = [
