@@ -1,13 +1,22 @@
+import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type DemoSite, startDemoSite } from '../visual/demo-site.js';
 import { launchBrowser } from './browser.js';
 
-/** The page in Chromium without an appliance, one for each test: what it shows is a state that the test names. */
+/** How the window is; a desktop's where nothing is said. */
+export interface DemoWindow {
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly hasTouch?: boolean | undefined;
+}
+
+/** The page in Chromium without an appliance, one for each test: what it shows is a state that the test names. Its errors fail the test. */
 export class DemoPage {
   #browser: Browser | null = null;
   #site: DemoSite | null = null;
   #context: BrowserContext | null = null;
+  #errors: string[] = [];
 
   /** For the tests of the file that makes it, at its top: browser and site come and go with them. */
   constructor() {
@@ -18,6 +27,7 @@ export class DemoPage {
     afterEach(async () => {
       await this.#context?.close();
       this.#context = null;
+      assert.deepEqual(this.#errors.splice(0), []);
     });
     after(async () => {
       await this.#browser?.close();
@@ -26,12 +36,17 @@ export class DemoPage {
   }
 
   /** The page in one of DEMO_STATES. */
-  async open(state: string): Promise<Page> {
+  async open(state: string, window: DemoWindow = {}): Promise<Page> {
     if (!this.#browser || !this.#site) throw new Error('only a test opens the page');
-    this.#context = await this.#browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const { width = 1440, height = 900, hasTouch = false } = window;
+    this.#context = await this.#browser.newContext({ viewport: { width, height }, hasTouch });
     const page = await this.#context.newPage();
+    page.on('pageerror', (error) => this.#errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.#errors.push(message.text());
+    });
     await page.goto(`${this.#site.url}#${state}`);
-    await page.waitForSelector('kvm-tower');
+    await page.waitForSelector('body[data-drawn]');
     return page;
   }
 }

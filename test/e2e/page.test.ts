@@ -1,42 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { type DemoSite, startDemoSite } from '../visual/demo-site.js';
-import { launchBrowser } from './browser.js';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { DemoPage } from './demo-page.js';
 
 /** The page's own behaviour, on a state that the test sets: no appliance. */
-let browser: Browser;
-let site: DemoSite;
-let context: BrowserContext | null = null;
-const errors: string[] = [];
+const demo = new DemoPage();
 
-before(async () => {
-  site = await startDemoSite();
-  browser = await launchBrowser();
-});
-
-afterEach(async () => {
-  await context?.close();
-  context = null;
-  assert.deepEqual(errors.splice(0), []);
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-async function open(state: string, width = 1440, height = 900): Promise<Page> {
-  context = await browser.newContext({ viewport: { width, height } });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => errors.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  await page.goto(`${site.url}#${state}`);
-  await page.waitForSelector('body[data-drawn]');
-  return page;
-}
+const open = (state: string, width?: number, height?: number): Promise<Page> =>
+  demo.open(state, { width, height });
 
 const calls = (page: Page): Promise<string[]> =>
   page.evaluate(() => (document.body.dataset['calls'] ?? '').split('\n'));
